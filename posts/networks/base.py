@@ -1,8 +1,4 @@
-"""What every network's connector promises: the words, the limits, and the errors that say what is known.
-
-Plain Python. Sentences are written in English and marked for translation; whoever shows them translates
-`template` and fills in `values`.
-"""
+"""What every network's connector promises: the words, the limits, and the errors that say what is known."""
 
 import enum
 from abc import ABC, abstractmethod
@@ -11,10 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
-
-def gettext_noop(sentence: str) -> str:
-    """Mark a sentence for the translation catalogues and return it unchanged."""
-    return sentence
+from notices.sentences import Sentence
 
 
 @dataclass(frozen=True)
@@ -51,7 +44,7 @@ class Limits:
     """A network's limits: data with a source and a date, because they disagree and move."""
 
     max_length: int
-    counted_in: str  # a noun for a person, marked for translation
+    counted_in: str  # a noun for a person: "characters"
     needs_media: bool
     min_gap_days: int  # the network's own sensible floor between two identical posts
     source: str
@@ -70,19 +63,11 @@ class Reactions:
 
 
 class SendError(Exception):
-    """A request that brought no receipt. The class says what is known, the sentence says it to a person.
+    """A request that brought no receipt. The class says what is known, the sentence says it to a person."""
 
-    `template` holds %(name)s places for `values`; both are kept so that the sentence can be translated.
-    """
-
-    def __init__(self, template: str, **values: object) -> None:
-        self.template = template
-        self.values = values
-        super().__init__(self.sentence)
-
-    @property
-    def sentence(self) -> str:
-        return self.template % self.values
+    def __init__(self, sentence: Sentence) -> None:
+        self.sentence = sentence
+        super().__init__(sentence.text)
 
 
 class NotSent(SendError):
@@ -93,12 +78,10 @@ class NotSent(SendError):
     is all that is needed (a rate limit), so that it uses up no attempt.
     """
 
-    def __init__(
-        self, template: str, *, retry_after: float | None = None, counts: bool = True, **values: object
-    ) -> None:
+    def __init__(self, sentence: Sentence, *, retry_after: float | None = None, counts: bool = True) -> None:
         self.retry_after = retry_after
         self.counts = counts
-        super().__init__(template, **values)
+        super().__init__(sentence)
 
 
 class Refused(SendError):
@@ -108,9 +91,9 @@ class Refused(SendError):
     earlier one at the same publication, is out: the words may be those of an earlier repeat.
     """
 
-    def __init__(self, template: str, *, duplicate: bool = False, **values: object) -> None:
+    def __init__(self, sentence: Sentence, *, duplicate: bool = False) -> None:
         self.duplicate = duplicate
-        super().__init__(template, **values)
+        super().__init__(sentence)
 
 
 class ChannelRefused(SendError):
@@ -148,11 +131,7 @@ class Absent:
 class Unknown:
     """The network could not be asked, cannot say, or said two things. The sentence says which."""
 
-    template: str
-
-    @property
-    def sentence(self) -> str:
-        return self.template
+    sentence: Sentence
 
 
 class Connector(ABC):
