@@ -49,6 +49,7 @@ class Repeat:
     unit: str  # day, week or month
     max_repeats: int | None = None
     end_date: date | None = None
+    skip_short_months: bool = False  # on the 31st: leave February out, or take its last day?
 
     @property
     def days(self) -> int:
@@ -66,6 +67,7 @@ class ChannelFacts:
     counted_in: str = "characters"
     min_gap_days: int = 0  # the network's own floor between identical posts
     needs_media: bool = False
+    trouble: Sentence | None = None  # why nothing can be sent there now
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,7 @@ class Candidate:
     reviewed_at: datetime | None = None  # when a person last looked at the content
     allowed_more: int = 0  # sendings a person allowed beyond the workspace's cap
     history: tuple[Sending, ...] = ()  # this content on this channel, copies included, oldest first
-    fresh_variations: int = 0  # other wordings of the post that could be used now
+    variations: Mapping[int, tuple[Sending, ...]] = field(default_factory=dict)  # the post's other wordings
     has_media: bool = False
     pauses: tuple[PauseFacts, ...] = ()
 

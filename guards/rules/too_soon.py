@@ -47,7 +47,7 @@ def check(candidate: Candidate, options: Options) -> Iterator[Finding]:
                 when=candidate.day(last.at),
                 gap=days(gap),
             ),
-            tuple(_fixes(candidate, first_allowed)),
+            tuple(_fixes(candidate, first_allowed, gap)),
             until=first_allowed,
         )
 
@@ -63,7 +63,11 @@ def saw(candidate: Candidate, options: Options) -> Sentence:
 
 def _last(candidate: Candidate) -> Sending | None:
     """The latest sending, even one planned after this publication's own time (a move can bring that about)."""
-    return max(candidate.history, key=lambda sending: sending.at, default=None)
+    return _latest(candidate.history)
+
+
+def _latest(history: tuple[Sending, ...]) -> Sending | None:
+    return max(history, key=lambda sending: sending.at, default=None)
 
 
 def _gap(candidate: Candidate, options: Options) -> int:
@@ -79,8 +83,16 @@ def _after(candidate: Candidate, last: Sending, gap: int) -> datetime:
     return candidate.local(last.at) + timedelta(days=gap)
 
 
-def _fixes(candidate: Candidate, first_allowed: datetime) -> Iterator[Fix]:
+def _fixes(candidate: Candidate, first_allowed: datetime, gap: int) -> Iterator[Fix]:
     yield Fix("move", say("Move to {when}", when=first_allowed), {"to": first_allowed.isoformat()})
-    if candidate.fresh_variations:
-        yield Fix("use_variation", say("Use another wording"))
+    if (wording := _free_wording(candidate, gap)) is not None:
+        yield Fix("use_variation", say("Use another wording"), {"variation": wording})
     yield Fix("skip", say("Skip this one"))
+
+
+def _free_wording(candidate: Candidate, gap: int) -> int | None:
+    for number, history in candidate.variations.items():
+        last = _latest(history)
+        if last is None or candidate.at >= _after(candidate, last, gap):
+            return number
+    return None
