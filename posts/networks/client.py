@@ -64,15 +64,16 @@ def request(
     Raises NotSent when no byte left, Unconfirmed when one did and no whole answer came back, and
     ChannelRefused when the address cannot be one.
     """
+    try:
+        prepared = _request(method, url, deadline, headers=headers, params=params, body=body)
+    except (httpx2.InvalidURL, httpx2.UnsupportedProtocol, UnicodeError) as error:
+        raise ChannelRefused(say("The address of this channel is not one that can be called.")) from error
     errand = Errand(deadline)
     try:
         with errand.under_way():
-            prepared = _request(method, url, deadline, headers=headers, params=params, body=body)
             response = _transport().handle_request(prepared)
             return Answer(network, response.status_code, response.headers, _read(response))
-    except (httpx2.InvalidURL, httpx2.UnsupportedProtocol, UnicodeError) as error:
-        raise ChannelRefused(say("The address of this channel is not one that can be called.")) from error
-    except (httpx2.HTTPError, _Unreadable) as error:
+    except Exception as error:  # whatever it was: once a byte has left, only an answer proves anything
         raise _outcome(network, errand, error) from error
 
 
