@@ -115,13 +115,14 @@ def _request(
     params: Mapping[str, str] | None,
     body: object,
 ) -> httpx2.Request:
-    if httpx2.URL(url).scheme not in ("http", "https"):
+    address = httpx2.URL(url)
+    if address.scheme not in ("http", "https") or not address.host:
         raise httpx2.UnsupportedProtocol("only http and https are spoken here")
     waits = dict.fromkeys(("read", "write", "pool"), deadline)
     said = {} if body is None else {"Content-Type": "application/json"}
     return httpx2.Request(
         method,
-        url,
+        address,
         headers={**HEADERS, **said, **(headers or {})},
         params=params,
         # Plain ASCII: a broken character goes out as its escape and is the network's to refuse.
