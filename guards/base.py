@@ -1,0 +1,190 @@
+"""What a guard is given and what it gives back: plain data, no clock, no query, no network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, tzinfo
+from enum import IntEnum, StrEnum
+from typing import Any, Protocol
+
+from notices.sentences import Sentence
+
+
+class Action(IntEnum):
+    """What a finding amounts to, weakest first: the strongest of all findings is the verdict."""
+
+    ALLOW = 0
+    WARN = 1
+    HOLD = 2
+    BLOCK = 3
+
+    @property
+    def word(self) -> str:
+        return self.name.lower()
+
+
+class Moment(StrEnum):
+    """When the guards are asked."""
+
+    WRITING = "writing"
+    SCHEDULING = "scheduling"
+    FORECAST = "forecast"
+    SENDING = "sending"
+
+
+@dataclass(frozen=True)
+class Sending:
+    """One time that this content went out on this channel, or may have: unconfirmed counts as said."""
+
+    at: datetime
+    confirmed: bool = True
+
+
+@dataclass(frozen=True)
+class Repeat:
+    """A repeat rule: every `interval` units, `max_repeats` more times after the first, until `end_date`."""
+
+    interval: int
+    unit: str  # day, week or month
+    max_repeats: int | None = None
+    end_date: date | None = None
+    skip_short_months: bool = False  # on the 31st: leave February out, or take its last day?
+
+    @property
+    def days(self) -> int:
+        """The shortest time between two publications, in days."""
+        return self.interval * {"day": 1, "week": 7, "month": 28}[self.unit]
+
+
+@dataclass(frozen=True)
+class ChannelFacts:
+    """What the channel and its network demand."""
+
+    name: str
+    network: str
+    max_length: int
+    counted_in: str = "characters"
+    min_gap_days: int = 0  # the network's own floor between identical posts
+    needs_media: bool = False
+    trouble: Sentence | None = None  # why nothing can be sent there now
+
+
+@dataclass(frozen=True)
+class PauseFacts:
+    """A pause in force."""
+
+    scope: Sentence
+    by: str
+    since: datetime
+    until: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One publication as the guards see it. All times are aware; days are counted in `zone`."""
+
+    moment: Moment
+    at: datetime  # when it would go out
+    now: datetime
+    zone: tzinfo
+    text: str
+    language: str
+    length: int  # as the network counts
+    channel: ChannelFacts
+    number: int = 0  # 0 for the first publication of the series, k for its k-th repeat
+    sent: int = 0  # publications of this series on this channel so far, unconfirmed ones included
+    repeat: Repeat | None = None
+    first_at: datetime | None = None
+    expires_at: datetime | None = None
+    reviewed_at: datetime | None = None  # when a person last looked at the content
+    allowed_more: int = 0  # sendings a person allowed beyond the workspace's cap
+    history: tuple[Sending, ...] = ()  # this content on this channel, copies included, oldest first
+    variations: Mapping[int, tuple[Sending, ...]] = field(default_factory=dict)  # the post's other wordings
+    has_media: bool = False
+    pauses: tuple[PauseFacts, ...] = ()
+
+    def local(self, moment: datetime) -> datetime:
+        return moment.astimezone(self.zone)
+
+    def day(self, moment: datetime) -> date:
+        return self.local(moment).date()
+
+
+@dataclass(frozen=True)
+class Span:
+    """A place in the text, as character offsets."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Fix:
+    """One thing that would help, for a person to choose: `verb` with its `values` is done by the scheduler."""
+
+    verb: str
+    label: Sentence
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        return {"verb": self.verb, "label": self.label.as_json(), "values": dict(self.values)}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Fix:
+        return cls(kept["verb"], Sentence.from_json(kept["label"]), kept["values"])
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a guard saw. `until`: the moment it lifts by itself. A `soft` finding never does more than warn."""
+
+    message: Sentence
+    fixes: tuple[Fix, ...] = ()
+    evidence: tuple[Span, ...] = ()
+    until: datetime | None = None
+    soft: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "message": self.message.as_json(),
+            "fixes": [fix.as_json() for fix in self.fixes],
+            "evidence": [[span.start, span.end] for span in self.evidence],
+            "until": self.until and self.until.isoformat(),
+            "soft": self.soft,
+        }
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Finding:
+        return cls(
+            Sentence.from_json(kept["message"]),
+            tuple(Fix.from_json(fix) for fix in kept["fixes"]),
+            tuple(Span(*span) for span in kept["evidence"]),
+            datetime.fromisoformat(kept["until"]) if kept["until"] else None,
+            kept["soft"],
+        )
+
+
+class Rule(Protocol):
+    """What every module in guards/rules/ has; its docstring (what, Why:, When to turn it off:) is the manual."""
+
+    __doc__: str | None
+    __name__: str
+    title: Sentence
+    default: Action  # in a fresh workspace
+    overridable: bool  # may a named person let it pass, with a reason?
+    Options: type[Any]
+
+    def check(self, candidate: Candidate, options: Any) -> Iterator[Finding]: ...
+
+    def saw(self, candidate: Candidate, options: Any) -> Sentence:
+        """What it looked at, with its numbers, for the explanation of a publication that passed."""
+        ...
+
+
+def option(
+    default: Any, label: Sentence, *, unit: Sentence | None = None, low: int | None = None, high: int | None = None
+) -> Any:
+    """A field of a rule's Options, with what the settings page needs to show and check it."""
+    return field(default=default, metadata={"label": label, "unit": unit, "low": low, "high": high})

@@ -1,0 +1,146 @@
+"""Asks every guard about one candidate and adds up what they say: silence never means consent."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from guards.base import Action, Candidate, Finding, Rule
+from guards.catalogue import RULES, options_for
+from notices.sentences import Sentence, say
+
+log = logging.getLogger(__name__)
+
+DEFAULT = say("the default")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What to do with a guard's findings (None: the guard is off), with which options, and who said so."""
+
+    action: Action | None
+    options: Any
+    source: Sentence
+
+
+Policy = Mapping[str, Setting]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One guard's answer: its findings and what they amount to here, or what it saw when all was well."""
+
+    guard: str
+    action: Action
+    findings: tuple[Finding, ...] = ()
+    saw: Sentence | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+    source: Sentence = DEFAULT
+    overridden: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "guard": self.guard,
+            "action": self.action.word,
+            "findings": [finding.as_json() for finding in self.findings],
+            "saw": self.saw and self.saw.as_json(),
+            "options": dict(self.options),
+            "source": self.source.as_json(),
+            "overridden": self.overridden,
+        }
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Check:
+        return cls(
+            kept["guard"],
+            Action[kept["action"].upper()],
+            tuple(Finding.from_json(finding) for finding in kept["findings"]),
+            Sentence.from_json(kept["saw"]) if kept["saw"] else None,
+            kept["options"],
+            Sentence.from_json(kept["source"]),
+            kept["overridden"],
+        )
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """All answers together. The strongest action wins, and every finding is kept."""
+
+    checks: tuple[Check, ...]
+
+    @property
+    def action(self) -> Action:
+        return max((check.action for check in self.checks), default=Action.ALLOW)
+
+    @property
+    def allows(self) -> bool:
+        return self.action <= Action.WARN
+
+    @property
+    def deciding(self) -> Check | None:
+        """The first of the strongest checks, when something was found at all."""
+        found = [check for check in self.checks if check.action > Action.ALLOW]
+        return max(found, key=lambda check: check.action, default=None)
+
+    @property
+    def findings(self) -> Iterator[tuple[Check, Finding]]:
+        """Every finding with its check, strongest first."""
+        for check in sorted(self.checks, key=lambda check: -check.action):
+            for finding in check.findings:
+                yield check, finding
+
+    @property
+    def until(self) -> datetime | None:
+        """When a hold lifts by itself: only if every finding that holds says when."""
+        holding = [finding for check, finding in self.findings if check.action == Action.HOLD and not finding.soft]
+        times = [finding.until for finding in holding if finding.until]
+        return max(times) if self.action == Action.HOLD and times and len(times) == len(holding) else None
+
+
+def judge(candidate: Candidate, policy: Policy, overridden: frozenset[str] = frozenset()) -> Verdict:
+    """Ask all guards that are on. `overridden` names those that a person let pass for this publication."""
+    asked = ((name, rule, policy[name]) for name, rule in RULES.items() if name in policy)
+    return Verdict(
+        tuple(
+            _ask(name, rule, setting, candidate, name in overridden)
+            for name, rule, setting in asked
+            if setting.action is not None
+        )
+    )
+
+
+def default_policy() -> dict[str, Setting]:
+    return {name: Setting(rule.default, rule.Options(), DEFAULT) for name, rule in RULES.items()}
+
+
+def setting_for(name: str, action: str, chosen: dict[str, Any], source: Sentence) -> Setting:
+    """A guard's setting from what is stored of it; `action` is off, warn, hold or block."""
+    wanted = None if action == "off" else Action[action.upper()]
+    return Setting(wanted, options_for(RULES[name], chosen), source)
+
+
+def _ask(name: str, rule: Rule, setting: Setting, candidate: Candidate, overridden: bool) -> Check:
+    options = asdict(setting.options)
+    try:
+        findings = tuple(rule.check(candidate, setting.options))
+        saw = None if findings else rule.saw(candidate, setting.options)
+    except Exception:
+        log.exception("the guard %s failed", name)
+        return Check(name, Action.HOLD, (_crash(rule),), None, options, setting.source)
+    if overridden and rule.overridable and findings:
+        return Check(name, Action.ALLOW, findings, None, options, setting.source, overridden=True)
+    action = max((_action(finding, setting) for finding in findings), default=Action.ALLOW)
+    return Check(name, action, findings, saw, options, setting.source)
+
+
+def _action(finding: Finding, setting: Setting) -> Action:
+    wanted = setting.action or Action.ALLOW
+    return min(wanted, Action.WARN) if finding.soft else wanted
+
+
+def _crash(rule: Rule) -> Finding:
+    """A guard that crashes holds the post: nobody has looked, so nobody has said yes."""
+    return Finding(say("The check “{guard}” could not be made, so this waits for a person.", guard=rule.title))

@@ -1,0 +1,166 @@
+"""What is said and where: channels, posts with their versions and variations, categories, repeat rules."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from posts.networks import NETWORKS
+from posts.networks.base import Account, Connector
+from teams.models import Workspace
+
+
+class Category(models.Model):
+    """A content bucket, with a colour of its own."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="categories")
+    name = models.CharField(_("name"), max_length=60)
+    colour = models.CharField(_("colour"), max_length=7, default="#5B6B7B")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["workspace", "name"], name="category_named_once"),)
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Channel(models.Model):
+    """One connected account on one network."""
+
+    class State(models.TextChoices):
+        CONNECTED = "connected", _("connected")
+        DOWN = "down", _("refused by the network")
+        DISCONNECTED = "disconnected", _("disconnected")
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="channels")
+    network = models.CharField(_("network"), max_length=30)
+    handle = models.CharField(_("account"), max_length=120)
+    name = models.CharField(_("name"), max_length=120)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.CONNECTED)
+    trouble = models.JSONField(null=True)  # a Sentence: what the network said when it refused the channel
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["workspace", "network", "handle"], name="channel_connected_once"),
+        )
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def connector(self) -> Connector:
+        return NETWORKS[self.network]
+
+    @property
+    def account(self) -> Account:
+        return Account(settings.SANDBOX_URL, self.handle, "", settings.SEND_DEADLINE)
+
+
+class Post(models.Model):
+    """What a person wrote. Whether it repeats is said by its rule; what became of it, by its publications."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        ACTIVE = "active", _("active")
+        STOPPED = "stopped", _("stopped")
+        RETIRED = "retired", _("retired")
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="posts")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    text = models.TextField(_("text"))
+    language = models.CharField(_("language"), max_length=12)
+    category = models.ForeignKey(Category, models.SET_NULL, null=True, blank=True, related_name="posts")
+    channels: models.ManyToManyField[Channel, models.Model] = models.ManyToManyField(Channel, related_name="posts")
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
+    starts_at = models.DateTimeField(_("first publication"), null=True, blank=True)
+    expires_at = models.DateTimeField(_("not after"), null=True, blank=True)
+    reviewed_at = models.DateTimeField(default=timezone.now)  # when a person last looked at it
+    allowed_more = models.PositiveIntegerField(default=0)  # sendings allowed beyond the workspace's cap
+    revision = models.PositiveIntegerField(default=1)  # of the content; every edit makes a new one
+    planned_until = models.DateTimeField(null=True)  # publications are written down up to here; None: to the end
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["workspace", "status", "-id"], name="post_library"),
+            models.Index(fields=["planned_until"], name="post_to_plan", condition=models.Q(status="active")),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """The first words, for lists."""
+        first = self.text.strip().split("\n", 1)[0]
+        return first if len(first) <= 60 else first[:59].rsplit(" ", 1)[0] + "…"
+
+    def wordings(self, network: str) -> list[str]:
+        """The texts that repeats use in turn on this network: its own version or the text, then the variations."""
+        version = next((version.text for version in self.versions.all() if version.network == network), None)
+        return [version or self.text, *(variation.text for variation in self.variations.all())]
+
+
+class Version(models.Model):
+    """A post's text for one network."""
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="versions")
+    network = models.CharField(max_length=30)
+    text = models.TextField(_("text"))
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["post", "network"], name="one_version_per_network"),)
+
+    def __str__(self) -> str:
+        return f"{self.post} for {self.network}"
+
+
+class Variation(models.Model):
+    """One of several interchangeable texts, used in turn by repeats."""
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="variations")
+    position = models.PositiveSmallIntegerField()
+    text = models.TextField(_("text"))
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["post", "position"], name="one_variation_per_position"),)
+        ordering: ClassVar = ["position"]
+
+    def __str__(self) -> str:
+        return self.text[:40]
+
+
+class RepeatRule(models.Model):
+    """Every `interval` units after the start, `max_repeats` more times (so one more publication than that)."""
+
+    class Unit(models.TextChoices):
+        DAY = "day", _("days")
+        WEEK = "week", _("weeks")
+        MONTH = "month", _("months")
+
+    post = models.OneToOneField(Post, models.CASCADE, related_name="rule")
+    interval = models.PositiveIntegerField(_("every"), default=30, validators=[MinValueValidator(1)])
+    unit = models.CharField(_("unit"), max_length=5, choices=Unit.choices, default=Unit.DAY)
+    max_repeats = models.PositiveIntegerField(_("at most"), null=True, blank=True, default=5)
+    end_date = models.DateField(_("until"), null=True, blank=True)
+    skip_short_months = models.BooleanField(_("leave out months without that day"), default=False)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=models.Q(interval__gte=1), name="rule_moves_on"),
+            models.CheckConstraint(
+                condition=models.Q(max_repeats__isnull=False) | models.Q(end_date__isnull=False), name="rule_ends"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"every {self.interval} {self.unit}"

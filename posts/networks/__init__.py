@@ -1,0 +1,10 @@
+"""Every network that Refrain speaks to, by the slug that channels are stored with."""
+
+from posts.networks.base import Connector
+from posts.networks.sandbox import Sandbox, SandboxReading, SandboxSilent
+
+NETWORKS: dict[str, Connector] = {
+    Sandbox.slug: Sandbox(),
+    SandboxReading.slug: SandboxReading(),
+    SandboxSilent.slug: SandboxSilent(),
+}

@@ -1,0 +1,165 @@
+"""What every network's connector promises: the words, the limits, and the errors that say what is known."""
+
+import enum
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar
+
+from notices.sentences import Sentence
+
+
+@dataclass(frozen=True)
+class Message:
+    """One publication's words, ready to leave."""
+
+    text: str
+    language: str  # BCP 47, for example "fr"
+    key: str  # the idempotency key: the same for every attempt at this publication, printable ASCII
+    since: datetime  # aware; when the intent of the first attempt was written
+    reference: str = ""  # our publication's id, for a network that records it
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The network's word that the post is out."""
+
+    remote_id: str
+    url: str  # where a person can look at it; empty when the network does not say
+
+
+@dataclass(frozen=True)
+class Account:
+    """Whose channel it is and how to reach it."""
+
+    base_url: str
+    handle: str
+    secret: str = ""
+    deadline: float = 60.0  # seconds for one whole request, from looking up the name to the last byte
+
+
+@dataclass(frozen=True)
+class Limits:
+    """A network's limits: data with a source and a date, because they disagree and move."""
+
+    max_length: int
+    counted_in: str  # a noun for a person: "characters"
+    needs_media: bool
+    min_gap_days: int  # the network's own sensible floor between two identical posts
+    source: str
+    checked: date
+
+
+@dataclass(frozen=True)
+class Reactions:
+    """What a post earned; None is a number that the network does not tell."""
+
+    likes: int | None = None
+    reposts: int | None = None
+    replies: int | None = None
+    views: int | None = None
+    clicks: int | None = None
+
+
+class SendError(Exception):
+    """A request that brought no receipt. The class says what is known, the sentence says it to a person."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        self.sentence = sentence
+        super().__init__(sentence.text)
+
+
+class NotSent(SendError):
+    """Known: nothing was published, and the same request may be made again.
+
+    No connection was made, or the network turned the request away before applying it. `retry_after` is
+    in seconds, from 1 to 21,600, or None where the network named no time. `counts` is False when waiting
+    is all that is needed (a rate limit), so that it uses up no attempt.
+    """
+
+    def __init__(self, sentence: Sentence, *, retry_after: float | None = None, counts: bool = True) -> None:
+        self.retry_after = retry_after
+        self.counts = counts
+        super().__init__(sentence)
+
+
+class Refused(SendError):
+    """Known: the network read this post, will not have it, and would say the same again.
+
+    `duplicate` means that it has seen these words before. That is no proof that this attempt, or an
+    earlier one at the same publication, is out: the words may be those of an earlier repeat.
+    """
+
+    def __init__(self, sentence: Sentence, *, duplicate: bool = False) -> None:
+        self.duplicate = duplicate
+        super().__init__(sentence)
+
+
+class ChannelRefused(SendError):
+    """Known: nothing was published, and nothing will be until a person has seen to the channel.
+
+    The key was revoked, the account suspended, the address is wrong: every post of the channel waits.
+    """
+
+
+class Unconfirmed(SendError):
+    """Known: nothing. The request may or may not have been applied; sending it again may double the post."""
+
+
+class Proof(enum.Enum):
+    """What a network's `find` can prove about a publication whose outcome was lost."""
+
+    BY_KEY = "key"  # the network keeps our key: found and absent are both facts
+    BY_READING = "reading"  # the timeline can be read back and compared
+    NOTHING = "nothing"  # a person has to look
+
+
+@dataclass(frozen=True)
+class Found:
+    """It is out, and this is its receipt."""
+
+    receipt: Receipt
+
+
+@dataclass(frozen=True)
+class Absent:
+    """It is not out, as far as this network's proof goes."""
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """The network could not be asked, cannot say, or said two things. The sentence says which."""
+
+    sentence: Sentence
+
+
+class Connector(ABC):
+    """One network. Holds no state: it may be shared by every thread of a process."""
+
+    slug: ClassVar[str]
+    name: ClassVar[str]
+    limits: ClassVar[Limits]
+    proof: ClassVar[Proof]
+    settle_after: ClassVar[float]  # seconds past the deadline before `find` makes sense
+    resend_with_key: ClassVar[bool]  # an unconfirmed publication may simply be sent again with its key
+
+    @abstractmethod
+    def length(self, text: str) -> int:
+        """How much of `limits.max_length` this text takes, in the network's own way of counting."""
+
+    @abstractmethod
+    def publish(self, account: Account, message: Message) -> Receipt:
+        """Send once, within `account.deadline`. Raises NotSent, Refused, ChannelRefused or Unconfirmed."""
+
+    @abstractmethod
+    def find(self, account: Account, message: Message) -> Found | Absent | Unknown:
+        """Ask whether a publication whose outcome was lost is out. Raises nothing: no answer is Unknown."""
+
+    @abstractmethod
+    def measure(self, account: Account, remote_ids: Iterable[str]) -> dict[str, Reactions]:
+        """The reactions to these posts; a post that is gone is left out. Raises a SendError."""
+
+    @abstractmethod
+    def delete(self, account: Account, remote_id: str) -> None:
+        """Take a post down; one that is already gone is fine. Raises a SendError."""

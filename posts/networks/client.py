@@ -1,0 +1,209 @@
+"""The one way out: an HTTP request to a network, and what its outcome proves."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx2
+
+from notices.sentences import Sentence, say
+from posts.networks.base import ChannelRefused, NotSent, Refused, SendError, Unconfirmed
+from posts.networks.retry_after import http_date, seconds_to_wait
+from posts.networks.wire import CONNECT_SECONDS, Errand, Transport
+
+LARGEST_ANSWER = 1024 * 1024
+HEADERS = {"Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": "Refrain"}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a network said, whole, and at most 1 MiB of it. `network` is its name for people."""
+
+    network: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def now(self) -> datetime:
+        """The network's clock where it shows one, else ours."""
+        return http_date(self.headers.get("date", "")) or datetime.now(UTC)
+
+    def json(self) -> Any:
+        """The body as JSON, or None where it is none."""
+        try:
+            return json.loads(self.body, parse_constant=_refuse_constant)
+        except (ValueError, RecursionError):
+            return None
+
+    @property
+    def words(self) -> str:
+        """What the network itself says about a refusal, for a person; often nothing."""
+        told = self.json()
+        if not isinstance(told, dict):
+            return ""
+        found = next((told[name] for name in ("message", "detail", "description") if name in told), "")
+        return " ".join(found.split())[:300] if isinstance(found, str) else ""
+
+
+def request(
+    network: str,
+    method: str,
+    url: str,
+    *,
+    deadline: float,
+    headers: Mapping[str, str] | None = None,
+    params: Mapping[str, str] | None = None,
+    body: object = None,
+) -> Answer:
+    """Make one request, following nothing, within `deadline` seconds from the name to the last byte.
+
+    Raises NotSent when no byte left, Unconfirmed when one did and no whole answer came back, and
+    ChannelRefused when the address cannot be one.
+    """
+    errand = Errand(deadline)
+    try:
+        with errand.under_way():
+            prepared = _request(method, url, deadline, headers=headers, params=params, body=body)
+            response = _transport().handle_request(prepared)
+            return Answer(network, response.status_code, response.headers, _read(response))
+    except (httpx2.InvalidURL, httpx2.UnsupportedProtocol, UnicodeError) as error:
+        raise ChannelRefused(say("The address of this channel is not one that can be called.")) from error
+    except (httpx2.HTTPError, _Unreadable) as error:
+        raise _outcome(network, errand, error) from error
+
+
+def accepted(answer: Answer) -> Answer:
+    """The answer if the network took the request, else the error that says what is known."""
+    if 200 <= answer.status < 300:
+        return answer
+    raise _refusal(answer)
+
+
+def unclear(network: str) -> Unconfirmed:
+    """For an answer that says yes without the receipt that would prove it."""
+    return Unconfirmed(
+        say("{network} gave an answer that proves nothing. The post may be out or not.", network=network)
+    )
+
+
+class _Unreadable(Exception):
+    """An answer that is too long, or packed in a way that we did not ask for."""
+
+
+_shared: list[Transport] = []
+# A connection shared by two processes mixes their answers.
+os.register_at_fork(after_in_child=_shared.clear)
+
+
+def _transport() -> Transport:
+    if not _shared:
+        _shared.append(Transport())
+    return _shared[0]
+
+
+def _request(
+    method: str,
+    url: str,
+    deadline: float,
+    *,
+    headers: Mapping[str, str] | None,
+    params: Mapping[str, str] | None,
+    body: object,
+) -> httpx2.Request:
+    if httpx2.URL(url).scheme not in ("http", "https"):
+        raise httpx2.UnsupportedProtocol("only http and https are spoken here")
+    waits = dict.fromkeys(("read", "write", "pool"), deadline)
+    said = {} if body is None else {"Content-Type": "application/json"}
+    return httpx2.Request(
+        method,
+        url,
+        headers={**HEADERS, **said, **(headers or {})},
+        params=params,
+        # Plain ASCII: a broken character goes out as its escape and is the network's to refuse.
+        content=None if body is None else json.dumps(body).encode("ascii"),
+        extensions={"timeout": {**waits, "connect": min(CONNECT_SECONDS, deadline)}},
+    )
+
+
+def _read(response: httpx2.Response) -> bytes:
+    """The unpacked body; reading ends where it grows too long, and the connection with it."""
+    body = bytearray()
+    try:
+        if response.headers.get("content-encoding", "identity").lower() not in ("identity", "gzip"):
+            raise _Unreadable
+        for chunk in response.iter_bytes():
+            body += chunk
+            if len(body) > LARGEST_ANSWER:
+                raise _Unreadable
+    finally:
+        response.close()
+    return bytes(body)
+
+
+def _outcome(network: str, errand: Errand, error: Exception) -> SendError:
+    if not errand.left:
+        return NotSent(say("{network} could not be reached, so nothing was sent.", network=network))
+    if isinstance(error, httpx2.TimeoutException):
+        sentence = say("{network} did not answer in time. The post may be out or not.", network=network)
+    elif isinstance(error, httpx2.TransportError):
+        sentence = say("The connection to {network} broke. The post may be out or not.", network=network)
+    else:
+        return unclear(network)
+    return Unconfirmed(sentence)
+
+
+def _refusal(answer: Answer) -> SendError:
+    error = _later(answer) or _never_here(answer) or _never(answer)
+    if error is not None:
+        return error
+    if answer.status < 500:
+        return unclear(answer.network)
+    sentence = say("{network} had a fault of its own. The post may be out or not.", network=answer.network)
+    return Unconfirmed(sentence)
+
+
+def _later(answer: Answer) -> NotSent | None:
+    wait = seconds_to_wait(answer.headers, answer.json(), answer.now)
+    if answer.status == 429:
+        sentence = say("{network} asks us to wait before the next post.", network=answer.network)
+        return NotSent(sentence, retry_after=wait, counts=False)
+    if answer.status == 503 and "retry-after" in answer.headers:
+        sentence = say("{network} is closed for a moment and took nothing.", network=answer.network)
+        return NotSent(sentence, retry_after=wait)
+    return None
+
+
+def _never_here(answer: Answer) -> ChannelRefused | None:
+    """A redirect that keeps the method was not applied; one that changes it (302, 303) may have been."""
+    match answer.status:
+        case 301 | 307 | 308 | 404 | 405 | 410:
+            sentence = say("{network} is not at the address of this channel.", network=answer.network)
+        case 401:
+            sentence = say("{network} does not accept this channel's key.", network=answer.network)
+        case 403:
+            sentence = say("{network} does not let this channel post.", network=answer.network)
+            sentence = _reason(sentence, answer)
+        case _:
+            return None
+    return ChannelRefused(sentence)
+
+
+def _never(answer: Answer) -> Refused | None:
+    if answer.status == 408 or not 400 <= answer.status < 500:
+        return None
+    return Refused(_reason(say("{network} does not take this post.", network=answer.network), answer))
+
+
+def _reason(sentence: Sentence, answer: Answer) -> Sentence:
+    """The sentence, and behind it what the network itself says, in whatever language it says it."""
+    if not answer.words:
+        return sentence
+    return say("{sentence} It says: “{words}”", sentence=sentence, words=answer.words)
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")

@@ -1,0 +1,218 @@
+"""The sandbox network, which is built in, in the three tempers that real networks have.
+
+One keeps our key, one can only be read back, one proves nothing. All speak to the same server.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from urllib.parse import quote
+
+from notices.sentences import say
+from posts.networks import client
+from posts.networks.base import (
+    Absent,
+    Account,
+    ChannelRefused,
+    Connector,
+    Found,
+    Limits,
+    Message,
+    NotSent,
+    Proof,
+    Reactions,
+    Receipt,
+    Refused,
+    SendError,
+    Unconfirmed,
+    Unknown,
+)
+from posts.networks.counting import code_points
+
+NAME = "Sandbox"
+PAGE, PAGES = 100, 10
+EARLIER = timedelta(seconds=60)  # two clocks are never quite the same
+
+
+class Sandbox(Connector):
+    """Keeps our key for ever: the same key gives the same post, however often it is sent."""
+
+    slug = "sandbox"
+    name = "Sandbox"
+    limits = Limits(
+        max_length=500,
+        counted_in="characters",
+        needs_media=False,
+        min_gap_days=1,
+        source="posts/sandbox/routes.py",
+        checked=date(2026, 11, 21),
+    )
+    proof = Proof.BY_KEY
+    settle_after = 5.0
+    resend_with_key = True
+
+    def length(self, text: str) -> int:
+        return code_points(text)
+
+    def publish(self, account: Account, message: Message) -> Receipt:
+        told = _publish(account, message, {"Idempotency-Key": message.key})
+        if told.get("key") != message.key:
+            raise client.unclear(NAME)
+        return _receipt(told)
+
+    def find(self, account: Account, message: Message) -> Found | Absent | Unknown:
+        try:
+            answer = _ask(account, "/api/posts", {"channel": account.handle, "key": message.key})
+            posts = _posts(answer)
+            return Found(_receipt(posts[0])) if posts else Absent()
+        except SendError as error:
+            return Unknown(error.sentence)
+
+    def measure(self, account: Account, remote_ids: Iterable[str]) -> dict[str, Reactions]:
+        told = _ask(account, "/api/reactions", {"ids": ",".join(remote_ids)}).json()
+        if not isinstance(told, dict):
+            raise client.unclear(NAME)
+        return {remote_id: _reactions(counts) for remote_id, counts in told.items()}
+
+    def delete(self, account: Account, remote_id: str) -> None:
+        answer = _call(account, "DELETE", f"/api/posts/{quote(remote_id, safe='')}")
+        if answer.status != 404:
+            _accepted(answer)
+
+
+class SandboxReading(Sandbox):
+    """Takes no key. What became of a post is learnt by reading the channel's timeline back."""
+
+    slug = "sandbox_reading"
+    name = "Sandbox without keys"
+    proof = Proof.BY_READING
+    resend_with_key = False
+
+    def publish(self, account: Account, message: Message) -> Receipt:
+        told = _publish(account, message, {})
+        if told.get("text") != message.text:
+            raise client.unclear(NAME)
+        return _receipt(told)
+
+    def find(self, account: Account, message: Message) -> Found | Absent | Unknown:
+        try:
+            same = [post for post in _since(account, message.since) if post.get("text") == message.text]
+            if len(same) > 1:
+                return Unknown(say("There are two posts with these words. Which one is ours cannot be told."))
+            return Found(_receipt(same[0])) if same else Absent()
+        except SendError as error:
+            return Unknown(error.sentence)
+
+
+class SandboxSilent(SandboxReading):
+    """Takes no key and tells nothing: only a person who looks can say what became of a post."""
+
+    slug = "sandbox_silent"
+    name = "Sandbox that tells nothing"
+    proof = Proof.NOTHING
+
+    def find(self, account: Account, message: Message) -> Found | Absent | Unknown:
+        return Unknown(say("This network cannot be asked whether a post is out. Please look and decide."))
+
+
+def _publish(account: Account, message: Message, key: Mapping[str, str]) -> Mapping[str, Any]:
+    body = {
+        "channel": account.handle,
+        "text": message.text,
+        "language": message.language,
+        "reference": message.reference,
+    }
+    told = _accepted(_call(account, "POST", "/api/posts", headers=key, body=body)).json()
+    # An answer that was meant for another request is no receipt for this one.
+    if not isinstance(told, dict) or told.get("channel") != account.handle:
+        raise client.unclear(NAME)
+    return told
+
+
+def _since(account: Account, since: datetime) -> Iterator[Mapping[str, Any]]:
+    """The channel's posts from a minute before `since`, newest first, by the server's own clock."""
+    params = {"channel": account.handle, "limit": str(PAGE)}
+    for _ in range(PAGES):
+        answer = _ask(account, "/api/posts", params)
+        skew = answer.now - datetime.now(UTC)
+        page = _posts(answer)
+        for post in page:
+            if _moment(post) < since + skew - EARLIER:
+                return
+            yield post
+        if len(page) < PAGE:
+            return
+        params = {**params, "before": _receipt(page[-1]).remote_id}
+    raise NotSent(say("The timeline is too long to be read back."))
+
+
+def _receipt(told: Mapping[str, Any]) -> Receipt:
+    match told:
+        case {"id": str() as remote_id, "url": str() as url} if remote_id:
+            return Receipt(remote_id, url)
+    raise client.unclear(NAME)
+
+
+def _posts(answer: client.Answer) -> list[Mapping[str, Any]]:
+    match answer.json():
+        case {"posts": [*posts]} if all(isinstance(post, dict) for post in posts):
+            return posts
+    raise client.unclear(NAME)
+
+
+def _moment(post: Mapping[str, Any]) -> datetime:
+    try:
+        return datetime.fromisoformat(post["accepted_at"]).astimezone(UTC)
+    except (KeyError, TypeError, ValueError, OverflowError):
+        raise client.unclear(NAME) from None
+
+
+def _reactions(counts: Any) -> Reactions:
+    told = counts if isinstance(counts, dict) else {}
+    numbers = {name: told.get(name) for name in ("likes", "reposts", "replies")}
+    return Reactions(**{name: count for name, count in numbers.items() if type(count) is int})
+
+
+def _ask(account: Account, path: str, params: Mapping[str, str]) -> client.Answer:
+    """Read something. A question without an answer changed nothing, so it is NotSent."""
+    try:
+        return _accepted(_call(account, "GET", path, params=params))
+    except Unconfirmed as error:
+        raise NotSent(say("{network} could not be asked.", network=NAME)) from error
+
+
+def _accepted(answer: client.Answer) -> client.Answer:
+    if answer.status in (403, 409, 422) and b"duplicate" in answer.body.lower():
+        raise Refused(
+            say("{network} has had these words before and will not take them again.", network=NAME), duplicate=True
+        )
+    return client.accepted(answer)
+
+
+def _call(
+    account: Account,
+    method: str,
+    path: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    params: Mapping[str, str] | None = None,
+    body: object = None,
+) -> client.Answer:
+    return client.request(
+        NAME,
+        method,
+        account.base_url.rstrip("/") + path,
+        deadline=account.deadline,
+        headers={**(headers or {}), **_bearer(account)},
+        params=params,
+        body=body,
+    )
+
+
+def _bearer(account: Account) -> dict[str, str]:
+    if not account.secret:
+        return {}
+    # Anything else in a header would end it or be no header at all.
+    if not (account.secret.isascii() and account.secret.isprintable()):
+        raise ChannelRefused(say("This channel's key holds characters that no key has."))
+    return {"Authorization": f"Bearer {account.secret}"}

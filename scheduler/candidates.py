@@ -1,0 +1,205 @@
+"""What the guards may look at, built in bulk: the only queries that they cause, the same number for any batch."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db.models import Count, F, QuerySet
+
+from guards.base import Candidate, ChannelFacts, Moment, Repeat, Sending
+from guards.judge import Verdict, judge
+from guards.models import Policies
+from notices.sentences import Sentence, say
+from posts.content import fingerprint
+from posts.models import Channel, Post, RepeatRule
+from scheduler.models import Publication
+from scheduler.pauses import Pauses, Place
+from scheduler.states import State
+from teams.models import Workspace
+
+FACTS = ("post__rule", "post__category", "channel", "workspace")
+
+
+@dataclass(frozen=True)
+class Series:
+    """What a post says of itself and its repeats, saved or still being written."""
+
+    workspace: Workspace
+    language: str
+    post_id: int | None = None
+    category_id: int | None = None
+    starts_at: datetime | None = None
+    expires_at: datetime | None = None
+    repeat: Repeat | None = None
+    reviewed_at: datetime | None = None
+    allowed_more: int = 0
+
+    @classmethod
+    def of(cls, post: Post, workspace: Workspace) -> Series:
+        return cls(
+            workspace=workspace,
+            language=post.language,
+            post_id=post.pk,
+            category_id=post.category_id,
+            starts_at=post.starts_at,
+            expires_at=post.expires_at,
+            repeat=repeat_of(getattr(post, "rule", None)),
+            reviewed_at=post.reviewed_at,
+            allowed_more=post.allowed_more,
+        )
+
+
+@dataclass(frozen=True)
+class Occurrence:
+    """One publication to be judged, whether it is a row yet or not: which wording, where, when."""
+
+    series: Series
+    channel: Channel
+    at: datetime
+    number: int
+    texts: tuple[str, ...]
+    turn: int
+    overridden: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, publication: Publication, at: datetime) -> Occurrence:
+        turn, _ = publication.wording()
+        return cls(
+            series=Series.of(publication.post, publication.workspace),
+            channel=publication.channel,
+            at=at,
+            number=publication.number,
+            texts=tuple(publication.post.wordings(publication.channel.network)),
+            turn=turn,
+            overridden=frozenset(guard for one in publication.overrides.all() for guard in one.guards),
+        )
+
+    @property
+    def text(self) -> str:
+        return self.texts[self.turn]
+
+
+def with_facts(rows: QuerySet[Publication]) -> QuerySet[Publication]:
+    """Load with the rows all that Occurrence.of needs."""
+    return rows.select_related(*FACTS).prefetch_related("post__versions", "post__variations", "overrides")
+
+
+def repeat_of(rule: RepeatRule | None) -> Repeat | None:
+    if rule is None:
+        return None
+    return Repeat(rule.interval, rule.unit, rule.max_repeats, rule.end_date, rule.skip_short_months)
+
+
+class Docket:
+    """The occurrences of one batch with everything that the guards may know of them.
+
+    `said` adds what this batch itself sends: the guards must see it when they judge the rest, or two copies of
+    a post that are due together would both pass.
+    """
+
+    def __init__(self, occurrences: Sequence[Occurrence], now: datetime, moment: Moment) -> None:
+        self._now, self._moment = now, moment
+        self._prints = {text: fingerprint(text) for one in occurrences for text in one.texts}
+        channels = {one.channel.pk for one in occurrences}
+        posts = {one.series.post_id for one in occurrences if one.series.post_id}
+        self._history = _history(channels, set(self._prints.values()))
+        self._sent = _sent(posts, channels)
+        self._policies = Policies({one.series.workspace.pk for one in occurrences})
+        self._pauses = Pauses(now)
+
+    def judge(self, occurrence: Occurrence) -> Verdict:
+        series = occurrence.series
+        policy = self._policies.of(series.workspace.pk, series.category_id)
+        return judge(self.candidate(occurrence), policy, occurrence.overridden)
+
+    def said(self, occurrence: Occurrence) -> None:
+        print_ = self._prints[occurrence.text]
+        self._history[occurrence.channel.pk, print_].append(Sending(occurrence.at, confirmed=False))
+        self._sent[occurrence.series.post_id, occurrence.channel.pk] += 1
+
+    def candidate(self, occurrence: Occurrence) -> Candidate:
+        series, channel = occurrence.series, occurrence.channel
+        histories = [self._heard(channel, text) for text in occurrence.texts]
+        return Candidate(
+            moment=self._moment,
+            at=occurrence.at,
+            now=self._now,
+            zone=series.workspace.zone,
+            text=occurrence.text,
+            language=series.language,
+            length=channel.connector.length(occurrence.text),
+            channel=channel_facts(channel),
+            number=occurrence.number,
+            sent=self._sent[series.post_id, channel.pk] if series.post_id else 0,
+            repeat=series.repeat,
+            first_at=series.starts_at,
+            expires_at=series.expires_at,
+            reviewed_at=series.reviewed_at,
+            allowed_more=series.allowed_more,
+            history=histories[occurrence.turn],
+            variations={turn: past for turn, past in enumerate(histories) if turn != occurrence.turn},
+            pauses=self._pauses.over(
+                Place(series.workspace.pk, channel.network, channel.pk, series.category_id, series.post_id)
+            ),
+        )
+
+    def _heard(self, channel: Channel, text: str) -> tuple[Sending, ...]:
+        return tuple(sorted(self._history[channel.pk, self._prints[text]], key=lambda sending: sending.at))
+
+
+def channel_facts(channel: Channel) -> ChannelFacts:
+    connector = channel.connector
+    return ChannelFacts(
+        name=channel.name,
+        network=connector.name,
+        max_length=connector.limits.max_length,
+        counted_in=connector.limits.counted_in,
+        min_gap_days=connector.limits.min_gap_days,
+        needs_media=connector.limits.needs_media,
+        trouble=_trouble(channel),
+    )
+
+
+def judge_in_order(occurrences: Iterable[Occurrence], docket: Docket) -> list[tuple[Occurrence, Verdict]]:
+    """Judge one after the other as they would be sent, each knowing those before it."""
+    judged = []
+    for occurrence in occurrences:
+        verdict = docket.judge(occurrence)
+        if verdict.allows:
+            docket.said(occurrence)
+        judged.append((occurrence, verdict))
+    return judged
+
+
+def moved_to(occurrence: Occurrence, at: datetime) -> Occurrence:
+    return replace(occurrence, at=at)
+
+
+def _history(channels: Collection[int], prints: Collection[str]) -> defaultdict[tuple[int, str], list[Sending]]:
+    """What was said, by channel and content. The time is the planned one: being a minute late moves no gap."""
+    history: defaultdict[tuple[int, str], list[Sending]] = defaultdict(list)
+    rows = Publication.objects.said().filter(channel__in=channels, fingerprint__in=prints)
+    for channel, print_, at, state in rows.values_list("channel", "fingerprint", "planned_for", "state"):
+        history[channel, print_].append(Sending(at, confirmed=state == State.PUBLISHED))
+    return history
+
+
+def _sent(posts: Collection[int], channels: Collection[int]) -> defaultdict[tuple[int | None, int], int]:
+    """How many of each running series have gone out on each channel, or may have."""
+    rows = (
+        Publication.objects.said()
+        .filter(post__in=posts, channel__in=channels, due_at__gte=F("post__starts_at"))
+        .values_list("post", "channel")
+        .annotate(count=Count("pk"))
+        .order_by()
+    )
+    return defaultdict(int, {(post, channel): count for post, channel, count in rows})
+
+
+def _trouble(channel: Channel) -> Sentence | None:
+    if channel.state == Channel.State.CONNECTED:
+        return None
+    return Sentence.from_json(channel.trouble) if channel.trouble else say("It was disconnected.")

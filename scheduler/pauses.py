@@ -1,0 +1,70 @@
+"""Which pauses are in force for a publication, and how to say what they cover."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from guards.base import PauseFacts
+from notices.sentences import Sentence, say
+from posts.networks import NETWORKS
+from scheduler.models import Pause
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a publication belongs, for the question whether a pause covers it."""
+
+    workspace: int
+    network: str
+    channel: int
+    category: int | None
+    post: int | None
+
+
+class Pauses:
+    """All pauses in force, read in one query."""
+
+    def __init__(self, now: datetime) -> None:
+        found = Pause.in_force(now).select_related("channel", "category", "post").order_by("since", "pk")
+        self._rows = list(found)
+
+    def over(self, place: Place) -> tuple[PauseFacts, ...]:
+        return tuple(facts(row) for row in self._rows if covers(row, place))
+
+
+def covers(pause: Pause, place: Place) -> bool:
+    named = [
+        (pause.workspace_id, place.workspace),
+        (pause.network or None, place.network),
+        (pause.channel_id, place.channel),
+        (pause.category_id, place.category),
+        (pause.post_id, place.post),
+    ]
+    return all(wanted is None or wanted == actual for wanted, actual in named)
+
+
+def scope(pause: Pause) -> Sentence:
+    if pause.post:
+        return say("the post “{title}”", title=pause.post.title)
+    if pause.channel:
+        return say("the channel {channel}", channel=pause.channel.name)
+    if pause.category:
+        return say("the category {category}", category=pause.category.name)
+    if pause.network:
+        return say("everything on {network}", network=NETWORKS[pause.network].name)
+    return say("the whole workspace") if pause.workspace_id else say("the whole of Refrain")
+
+
+def facts(pause: Pause) -> PauseFacts:
+    return PauseFacts(scope(pause), pause.by, pause.since, pause.until, pause.reason)
+
+
+def widest(pauses: Iterable[Pause]) -> Pause | None:
+    """The pause to name first: of the whole instance, then of a workspace, then the oldest of the others."""
+    return min(pauses, key=lambda one: (one.workspace_id is not None, bool(_narrow(one)), one.since), default=None)
+
+
+def _narrow(pause: Pause) -> object:
+    return pause.post_id or pause.channel_id or pause.category_id or pause.network
