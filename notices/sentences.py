@@ -44,6 +44,10 @@ def days(count: int) -> Sentence:
     return say_count("{count} day", "{count} days", count)
 
 
+def minutes(count: int) -> Sentence:
+    return say_count("{count} minute", "{count} minutes", count)
+
+
 def times(count: int) -> Sentence:
     return say_count("{count} time", "{count} times", count)
 

@@ -53,8 +53,8 @@ class Publication(models.Model):
     revision = models.PositiveIntegerField(default=0)
     claim = models.UUIDField(null=True)
     lease_until = models.DateTimeField(null=True)
-    lost_leases = models.PositiveSmallIntegerField(default=0)
     tries = models.PositiveSmallIntegerField(default=0)  # attempts that certainly brought nothing and count
+    asked = models.PositiveSmallIntegerField(default=0)  # times that the network was asked what became of it
     changed_at = models.DateTimeField(default=timezone.now)
 
     variation = models.PositiveSmallIntegerField(null=True)  # which wording a person chose; None: its turn's

@@ -27,13 +27,17 @@ def move(
     `same` holds values set on every row, `each` names attributes already set on the objects that differ from
     row to row. Raises IllegalMove for a move that is not in MOVES; nothing is changed then.
     """
+    if not rows:
+        return []
     for row in rows:
         if to not in MOVES[State(row.state)]:
             raise IllegalMove(f"{row.state} to {to}")
     if to not in _LEASED:
         same |= {"claim": None, "lease_until": None}
     if to not in (State.SCHEDULED, State.HELD, State.UNCONFIRMED):
-        same.setdefault("next_attempt_at", None)
+        same["next_attempt_at"] = None
+    elif "next_attempt_at" not in each and "next_attempt_at" not in same:
+        raise TypeError(f"a move to {to} says when the engine looks again")
     with transaction.atomic():
         won = _still_ours(rows)
         mine = Publication.objects.filter(pk__in=[row.pk for row in won])

@@ -28,10 +28,10 @@ class Pauses:
 
     def __init__(self, now: datetime) -> None:
         found = Pause.in_force(now).select_related("channel", "category", "post").order_by("since", "pk")
-        self._rows = list(found)
+        self.rows = list(found)
 
     def over(self, place: Place) -> tuple[PauseFacts, ...]:
-        return tuple(facts(row) for row in self._rows if covers(row, place))
+        return tuple(facts(row) for row in self.rows if covers(row, place))
 
 
 def covers(pause: Pause, place: Place) -> bool:

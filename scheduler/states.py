@@ -22,9 +22,11 @@ MOVES: dict[State, frozenset[State]] = {
         {State.SCHEDULED, State.CLAIMED, State.HELD, State.BLOCKED, State.SKIPPED, State.CANCELLED}
     ),
     # Nothing has left yet: a claim that is lost goes back.
-    State.CLAIMED: frozenset({State.SCHEDULED, State.SENDING, State.HELD, State.BLOCKED}),
+    State.CLAIMED: frozenset({State.SCHEDULED, State.SENDING, State.HELD, State.BLOCKED, State.SKIPPED}),
     # The intent is written. Back to scheduled only on the network's word, or our own, that nothing left.
-    State.SENDING: frozenset({State.PUBLISHED, State.FAILED, State.SCHEDULED, State.HELD, State.UNCONFIRMED}),
+    State.SENDING: frozenset(
+        {State.PUBLISHED, State.FAILED, State.BLOCKED, State.SCHEDULED, State.HELD, State.UNCONFIRMED}
+    ),
     # Nobody knows. The network's proof or a person settles it; time alone never does.
     State.UNCONFIRMED: frozenset({State.UNCONFIRMED, State.PUBLISHED, State.SCHEDULED, State.HELD, State.FAILED}),
     State.HELD: frozenset({State.HELD, State.SCHEDULED, State.BLOCKED, State.SKIPPED, State.CANCELLED}),

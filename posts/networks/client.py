@@ -64,15 +64,16 @@ def request(
     Raises NotSent when no byte left, Unconfirmed when one did and no whole answer came back, and
     ChannelRefused when the address cannot be one.
     """
+    try:
+        prepared = _request(method, url, deadline, headers=headers, params=params, body=body)
+    except (httpx2.InvalidURL, httpx2.UnsupportedProtocol, UnicodeError) as error:
+        raise ChannelRefused(say("The address of this channel is not one that can be called.")) from error
     errand = Errand(deadline)
     try:
         with errand.under_way():
-            prepared = _request(method, url, deadline, headers=headers, params=params, body=body)
             response = _transport().handle_request(prepared)
             return Answer(network, response.status_code, response.headers, _read(response))
-    except (httpx2.InvalidURL, httpx2.UnsupportedProtocol, UnicodeError) as error:
-        raise ChannelRefused(say("The address of this channel is not one that can be called.")) from error
-    except (httpx2.HTTPError, _Unreadable) as error:
+    except Exception as error:  # whatever it was: once a byte has left, only an answer proves anything
         raise _outcome(network, errand, error) from error
 
 
@@ -114,13 +115,14 @@ def _request(
     params: Mapping[str, str] | None,
     body: object,
 ) -> httpx2.Request:
-    if httpx2.URL(url).scheme not in ("http", "https"):
+    address = httpx2.URL(url)
+    if address.scheme not in ("http", "https") or not address.host:
         raise httpx2.UnsupportedProtocol("only http and https are spoken here")
     waits = dict.fromkeys(("read", "write", "pool"), deadline)
     said = {} if body is None else {"Content-Type": "application/json"}
     return httpx2.Request(
         method,
-        url,
+        address,
         headers={**HEADERS, **said, **(headers or {})},
         params=params,
         # Plain ASCII: a broken character goes out as its escape and is the network's to refuse.

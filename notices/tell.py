@@ -1,0 +1,34 @@
+"""Writes notices; the same event about the same thing is told once while it is unread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from notices.models import Notice
+from notices.sentences import Sentence
+
+
+@dataclass(frozen=True)
+class News:
+    workspace_id: int
+    event: str
+    sentence: Sentence
+    about: str = ""
+    link: str = ""
+
+
+def tell(news: Iterable[News]) -> None:
+    Notice.objects.bulk_create(
+        (
+            Notice(
+                workspace_id=one.workspace_id,
+                event=one.event,
+                about=one.about,
+                sentence=one.sentence.as_json(),
+                link=one.link,
+            )
+            for one in news
+        ),
+        ignore_conflicts=True,
+    )

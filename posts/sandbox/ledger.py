@@ -1,0 +1,196 @@
+"""The sandbox's book: every post that it ever accepted is a row, the second copy of a doubled one too."""
+
+import json
+import sqlite3
+import threading
+import time
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+Reaction = Literal["like", "repost", "reply"]
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS posts (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    channel TEXT NOT NULL,
+    text TEXT NOT NULL,
+    language TEXT NOT NULL,
+    reference TEXT NOT NULL,
+    key TEXT,
+    accepted_at REAL NOT NULL,
+    visible_at REAL NOT NULL,
+    likes INTEGER NOT NULL DEFAULT 0,
+    reposts INTEGER NOT NULL DEFAULT 0,
+    replies INTEGER NOT NULL DEFAULT 0,
+    deleted_at REAL
+);
+CREATE UNIQUE INDEX IF NOT EXISTS one_post_per_key ON posts (channel, key) WHERE key IS NOT NULL;
+CREATE INDEX IF NOT EXISTS timeline ON posts (channel, id);
+CREATE INDEX IF NOT EXISTS by_time ON posts (accepted_at);
+"""
+COUNTS: dict[str, str] = {
+    "like": "UPDATE posts SET likes = likes + 1 WHERE id = ? AND deleted_at IS NULL",
+    "repost": "UPDATE posts SET reposts = reposts + 1 WHERE id = ? AND deleted_at IS NULL",
+    "reply": "UPDATE posts SET replies = replies + 1 WHERE id = ? AND deleted_at IS NULL",
+}
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A post that somebody wants accepted; `key` None means that nothing guards it against doubling."""
+
+    channel: str
+    text: str
+    language: str = ""
+    reference: str = ""
+    key: str | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """An accepted post. Times are seconds since 1970; `visible_at` may lie ahead."""
+
+    id: int
+    channel: str
+    text: str
+    language: str
+    reference: str
+    key: str | None
+    accepted_at: float
+    visible_at: float
+    likes: int
+    reposts: int
+    replies: int
+    deleted_at: float | None
+
+    @property
+    def accepted(self) -> datetime:
+        return datetime.fromtimestamp(self.accepted_at, UTC)
+
+
+class Ledger:
+    """One SQLite file, safe for many threads: one writes for all that wait, one reads at a time."""
+
+    def __init__(self, path: Path | str) -> None:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        self._writer = _open(path)
+        self._writer.executescript(SCHEMA)
+        self._reader = _open(path)
+        self._writing = threading.Lock()
+        self._reading = threading.Lock()
+        self._queue: deque[_Entry] = deque()
+
+    def close(self) -> None:
+        with self._writing, self._reading:
+            self._writer.close()
+            self._reader.close()
+
+    def accept(self, draft: Draft, delay: float = 0.0) -> Row:
+        """Write it down, for good once this returns. A key that is known gives the post that had it first."""
+        entry = _Entry(draft, delay)
+        self._queue.append(entry)
+        with self._writing:
+            if entry.row is None:
+                self._write_queue()
+        if entry.row is None:
+            raise sqlite3.OperationalError("the ledger could not be written")
+        return entry.row
+
+    def react(self, post_id: int, reaction: Reaction) -> bool:
+        with self._writing:
+            return self._writer.execute(COUNTS[reaction], (post_id,)).rowcount == 1
+
+    def delete(self, post_id: int) -> bool:
+        """Take it off the timeline. The ledger keeps the row."""
+        with self._writing:
+            gone = "UPDATE posts SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL"
+            return self._writer.execute(gone, (time.time(), post_id)).rowcount == 1
+
+    def post(self, post_id: int) -> Row | None:
+        rows = self.posts([post_id])
+        return rows[0] if rows else None
+
+    def posts(self, ids: list[int]) -> list[Row]:
+        return self._rows(
+            "SELECT * FROM posts WHERE id IN (SELECT value FROM json_each(:ids))"
+            " AND deleted_at IS NULL AND visible_at <= :now",
+            ids=json.dumps(ids),
+        )
+
+    def with_key(self, key: str, channel: str | None) -> list[Row]:
+        """A post that was taken down was out all the same."""
+        return self._rows(
+            "SELECT * FROM posts WHERE key = :key AND (:channel IS NULL OR channel = :channel)"
+            " AND visible_at <= :now ORDER BY id",
+            key=key,
+            channel=channel,
+        )
+
+    def timeline(self, channel: str | None, limit: int, before: int | None) -> list[Row]:
+        """Newest first, from the post older than `before`."""
+        return self._rows(
+            "SELECT * FROM posts WHERE (:channel IS NULL OR channel = :channel)"
+            " AND deleted_at IS NULL AND visible_at <= :now"
+            " AND (:before IS NULL OR id < :before) ORDER BY id DESC LIMIT :limit",
+            channel=channel,
+            limit=limit,
+            before=before,
+        )
+
+    def all(self, since: float = 0.0) -> Iterator[Row]:
+        """Everything accepted since then, oldest first, seen or unseen, deleted or not."""
+        last = 0
+        page = "SELECT * FROM posts WHERE accepted_at >= :since AND id > :last ORDER BY id LIMIT 1000"
+        while rows := self._rows(page, since=since, last=last):
+            yield from rows
+            last = rows[-1].id
+
+    def _write_queue(self) -> None:
+        """One transaction, and so one wait for the disk, for everybody who stood in line."""
+        waiting = [self._queue.popleft() for _ in range(len(self._queue))]
+        self._writer.execute("BEGIN IMMEDIATE")
+        try:
+            rows = [_insert(self._writer, entry) for entry in waiting]
+            self._writer.execute("COMMIT")
+        except BaseException:
+            self._writer.execute("ROLLBACK")
+            raise
+        for entry, row in zip(waiting, rows, strict=True):
+            entry.row = row
+
+    def _rows(self, query: str, **values: str | float | None) -> list[Row]:
+        with self._reading:
+            found = self._reader.execute(query, {"now": time.time(), **values}).fetchall()
+        return [Row(*columns) for columns in found]
+
+
+@dataclass
+class _Entry:
+    draft: Draft
+    delay: float
+    row: Row | None = None
+
+
+def _open(path: Path | str) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    return connection
+
+
+def _insert(connection: sqlite3.Connection, entry: _Entry) -> Row:
+    draft, now = entry.draft, time.time()
+    columns = (draft.channel, draft.text, draft.language, draft.reference, draft.key, now, now + entry.delay)
+    row = connection.execute(
+        "INSERT INTO posts (channel, text, language, reference, key, accepted_at, visible_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING *",
+        columns,
+    ).fetchone()
+    if row is None:
+        same = "SELECT * FROM posts WHERE channel = ? AND key = ?"
+        row = connection.execute(same, (draft.channel, draft.key)).fetchone()
+    return Row(*row)

@@ -1,0 +1,59 @@
+"""Says in a sentence what is wrong with the settings, before anything starts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from zoneinfo import available_timezones
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning, register
+
+
+def register_all() -> None:
+    for check in (lengths_of_time, database, broker, addresses, zones):
+        register(check)
+
+
+def lengths_of_time(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    found: list[CheckMessage] = []
+    if settings.SEND_DEADLINE < 1:
+        found.append(Error("REFRAIN_SEND_DEADLINE is the time for one request, in seconds: at least 1.", id="refrain.E001"))
+    if settings.TICK < 0.1:
+        found.append(Error("REFRAIN_TICK is the time between two ticks, in seconds: at least 0.1.", id="refrain.E002"))
+    if settings.BATCH < 1 or settings.SENDERS < 1:
+        found.append(Error("REFRAIN_BATCH and REFRAIN_SENDERS must each be at least 1.", id="refrain.E003"))
+    return found
+
+
+def database(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    engine = settings.DATABASES["default"]["ENGINE"]
+    if engine.endswith(("sqlite3", "postgresql")):
+        return []
+    said = "REFRAIN_DATABASE_URL must begin with postgres:// or sqlite:/// : nothing else is tested."
+    return [Error(said, id="refrain.E004")]
+
+
+def broker(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+    if settings.REDIS_URL and not settings.REDIS_URL.startswith(("redis://", "rediss://", "unix://")):
+        return [Error("REFRAIN_REDIS_URL must begin with redis://, rediss:// or unix://.", id="refrain.E005")]
+    if settings.REDIS_URL and sqlite:
+        said = "SQLite is made for one process. With REFRAIN_REDIS_URL set, set REFRAIN_DATABASE_URL to PostgreSQL too."
+        return [Warning(said, id="refrain.W001")]
+    return []
+
+
+def addresses(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    wrong = [
+        name
+        for name, value in (("REFRAIN_URL", settings.PUBLIC_URL), ("REFRAIN_SANDBOX_URL", settings.SANDBOX_URL))
+        if not value.startswith(("http://", "https://"))
+    ]
+    return [Error(f"{name} must begin with http:// or https://.", id="refrain.E006") for name in wrong]
+
+
+def zones(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    if "Europe/Paris" in available_timezones():
+        return []
+    return [Error("The time zone data is missing: install the package tzdata.", id="refrain.E007")]

@@ -1,0 +1,341 @@
+"""Claim, judge, write the intent, send, record: one batch of due publications at a time.
+
+The order is the safety. The intent is committed before anything leaves, so a crash never hides a request; from
+the intent on only proof, of the network or of a person, lets a publication be sent again.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from queue import Empty, SimpleQueue
+from time import monotonic
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import transaction
+
+from guards.base import Action, Moment
+from guards.judge import Verdict
+from notices.sentences import minutes, say
+from posts.content import fingerprint
+from posts.models import Channel
+from posts.networks.base import ChannelRefused, Message, NotSent, Proof, Receipt, Refused, SendError, Unconfirmed
+from scheduler import tell
+from scheduler.candidates import Docket, Occurrence, with_facts
+from scheduler.models import Attempt, Judgement, Publication
+from scheduler.moves import move
+from scheduler.states import State
+
+log = logging.getLogger(__name__)
+
+MOST_TRIES = 6
+BACKOFF = timedelta(seconds=30)
+LONGEST_BACKOFF = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Errand:
+    """One request that has its intent written and may leave."""
+
+    publication: Publication
+    attempt: Attempt
+    message: Message
+
+
+@dataclass(frozen=True)
+class Answer:
+    errand: Errand
+    outcome: Receipt | SendError
+
+
+def claim_due(now: datetime, most: int) -> UUID | None:
+    """Take up to `most` due publications, oldest first, for one batch. None: nothing is due."""
+    claim = uuid4()
+    with transaction.atomic():
+        due = list(Publication.objects.due(now).select_for_update(skip_locked=True)[:most])
+        taken = move(due, State.CLAIMED, now, claim=claim, lease_until=now + lease())
+    return claim if taken else None
+
+
+def lease() -> timedelta:
+    return timedelta(seconds=settings.LEASE)
+
+
+def publish(claim: UUID, now: datetime) -> int:
+    """Bring a claimed batch to its outcomes. Returns how many requests left the house."""
+    started = monotonic()
+    errands = decide(claim, now)
+    for answers in send(errands, started + settings.LEASE - settings.SEND_DEADLINE):
+        record(answers, now + timedelta(seconds=monotonic() - started))
+    return len(errands)
+
+
+def decide(claim: UUID, now: datetime) -> list[Errand]:
+    """Judge the batch and write down, in one transaction, what is about to leave and what is not, and why.
+
+    The channels are locked: two batches must not both find that the same words were never said there.
+    """
+    with transaction.atomic():
+        ours = Publication.objects.filter(claim=claim, state=State.CLAIMED, lease_until__gt=now)
+        _lock_channels(list(ours.values_list("channel", flat=True)))
+        rows = list(with_facts(ours).order_by("planned_for", "pk"))
+        on_time = [row for row in rows if now - row.planned_for <= row.workspace.grace]
+        _miss([row for row in rows if now - row.planned_for > row.workspace.grace], now)
+        return _intend(_judge(on_time, now), claim, now)
+
+
+def send(errands: Sequence[Errand], last_start: float) -> Iterator[list[Answer]]:
+    """Send side by side, one at a time for each channel; yields the answers as they come, a few together.
+
+    `last_start` is on the monotonic clock: nothing leaves after it, since the lease might run out before the
+    answer, and then somebody else would think the request lost while it is on its way.
+    """
+    lanes: defaultdict[int, list[Errand]] = defaultdict(list)
+    for errand in errands:
+        lanes[errand.publication.channel_id].append(errand)
+    if not lanes:
+        return
+    answers: SimpleQueue[Answer] = SimpleQueue()
+    with ThreadPoolExecutor(min(settings.SENDERS, len(lanes)), thread_name_prefix="send") as pool:
+        for lane in lanes.values():
+            pool.submit(_run_lane, lane, last_start, answers)
+        waiting = len(errands)
+        while waiting:
+            some = [answers.get(), *_already(answers)]
+            waiting -= len(some)
+            yield some
+
+
+def record(answers: Sequence[Answer], now: datetime) -> None:
+    """Write down what came back. The attempt keeps its answer even when the publication is no longer ours."""
+    by_outcome: defaultdict[type, list[Answer]] = defaultdict(list)
+    for answer in answers:
+        by_outcome[type(answer.outcome)].append(answer)
+        _close(answer, now)
+    with transaction.atomic():
+        Attempt.objects.bulk_update(
+            [answer.errand.attempt for answer in answers], ["ended_at", "outcome", "sentence", "remote_id", "url"]
+        )
+        for kind, some in by_outcome.items():
+            _RECORD[kind](some, now)
+
+
+def _lock_channels(pks: Sequence[int]) -> None:
+    list(Channel.objects.select_for_update().filter(pk__in=pks).order_by("pk").values_list("pk"))
+
+
+def _miss(late: Sequence[Publication], now: datetime) -> None:
+    """Past the grace nothing goes out by itself. Of several missed repeats only the newest waits for a person."""
+    newest = {(row.post_id, row.channel_id): row for row in late}
+    for row in late:
+        row.reason = "missed"
+        row.sentence = say(
+            "Was due on {when}, when nothing could go out; later than {grace} needs your word.",
+            when=row.planned_for,
+            grace=minutes(row.workspace.grace_minutes),
+        ).as_json()
+    waiting = Publication.objects.filter(state=State.HELD, reason="missed", post__in={post for post, _ in newest})
+    older = [row for row in late if newest[row.post_id, row.channel_id] is not row]
+    older += [row for row in waiting if (row.post_id, row.channel_id) in newest]
+    move(older, State.SKIPPED, now, each=["reason", "sentence"])
+    tell.missed(move(list(newest.values()), State.HELD, now, each=["reason", "sentence"], next_attempt_at=None))
+
+
+def _judge(rows: Sequence[Publication], now: datetime) -> list[tuple[Publication, Occurrence, Verdict]]:
+    occurrences = [Occurrence.of(row, now) for row in rows]
+    docket = Docket(occurrences, now, Moment.SENDING)
+    judged = []
+    for row, occurrence in zip(rows, occurrences, strict=True):
+        verdict = docket.judge(occurrence)
+        if verdict.allows:
+            docket.said(occurrence)
+        judged.append((row, occurrence, verdict))
+    return judged
+
+
+def _intend(
+    judged: Sequence[tuple[Publication, Occurrence, Verdict]], claim: UUID, now: datetime
+) -> list[Errand]:
+    keep_judgements([(row, verdict) for row, _, verdict in judged], Moment.SENDING, now)
+    going = []
+    for row, occurrence, verdict in judged:
+        if verdict.allows:
+            row.text, row.fingerprint = occurrence.text, fingerprint(occurrence.text)
+            row.post_revision = row.post.revision
+            going.append(row)
+    stopped = ["judgement", "reason", "sentence"]
+    for row, _, verdict in judged:
+        row.next_attempt_at = verdict.until
+    held = [row for row, _, verdict in judged if verdict.action == Action.HOLD]
+    blocked = [row for row, _, verdict in judged if verdict.action == Action.BLOCK]
+    tell.held(move(held, State.HELD, now, each=[*stopped, "next_attempt_at"]))
+    tell.held(move(blocked, State.BLOCKED, now, each=stopped))
+    pinned = [*stopped, "text", "fingerprint", "post_revision"]
+    sending = move(going, State.SENDING, now, each=pinned, claim=claim, lease_until=now + lease())
+    attempts = Attempt.objects.bulk_create(Attempt(publication=row, claim=claim, started_at=now) for row in sending)
+    return [Errand(row, attempt, message(row, now)) for row, attempt in zip(sending, attempts, strict=True)]
+
+
+def keep_judgements(judged: Sequence[tuple[Publication, Verdict]], moment: Moment, now: datetime) -> None:
+    """Store the verdicts and put the deciding guard and its sentence on the publications (not saved here)."""
+    kept = Judgement.objects.bulk_create(
+        Judgement(
+            publication=row,
+            at=now,
+            moment=moment,
+            action=verdict.action.word,
+            checks=[check.as_json() for check in verdict.checks],
+        )
+        for row, verdict in judged
+    )
+    for (row, verdict), judgement in zip(judged, kept, strict=True):
+        deciding = verdict.deciding
+        row.judgement = judgement
+        row.reason = deciding.guard if deciding else ""
+        row.sentence = deciding.findings[0].message.as_json() if deciding else None
+
+
+def message(row: Publication, since: datetime) -> Message:
+    return Message(row.text, row.post.language, row.key, since, str(row.pk))
+
+
+def _run_lane(lane: Sequence[Errand], last_start: float, answers: SimpleQueue[Answer]) -> None:
+    shut: SendError | None = None
+    for errand in lane:
+        outcome = shut or _send_one(errand, last_start)
+        answers.put(Answer(errand, outcome))
+        if isinstance(outcome, (NotSent, ChannelRefused)):
+            # The network asks to be left alone, or cannot be reached: the rest of the lane need not try.
+            shut = NotSent(outcome.sentence, retry_after=getattr(outcome, "retry_after", None), counts=False)
+
+
+def _send_one(errand: Errand, last_start: float) -> Receipt | SendError:
+    channel = errand.publication.channel
+    if monotonic() > last_start:
+        return NotSent(say("It waited too long behind others and was put back."), counts=False)
+    try:
+        return channel.connector.publish(channel.account, errand.message)
+    except SendError as error:
+        return error
+    except Exception:
+        log.exception("the connector of %s failed", channel.network)
+        return Unconfirmed(say("Refrain failed while it sent this; it may be out."))
+
+
+def _already(answers: SimpleQueue[Answer]) -> Iterator[Answer]:
+    try:
+        while True:
+            yield answers.get_nowait()
+    except Empty:
+        return
+
+
+def _close(answer: Answer, now: datetime) -> None:
+    attempt, outcome = answer.errand.attempt, answer.outcome
+    attempt.ended_at = now
+    if isinstance(outcome, Receipt):
+        attempt.outcome = Attempt.Outcome.PUBLISHED
+        attempt.remote_id, attempt.url = outcome.remote_id, outcome.url
+    else:
+        attempt.outcome = _OUTCOMES[type(outcome)]
+        attempt.sentence = outcome.sentence.as_json()
+
+
+def _published(answers: Sequence[Answer], now: datetime) -> None:
+    for answer in answers:
+        row, receipt = answer.errand.publication, answer.outcome
+        assert isinstance(receipt, Receipt)
+        row.remote_id, row.url = receipt.remote_id, receipt.url
+    move(_rows(answers), State.PUBLISHED, now, each=["remote_id", "url"], published_at=now, tries=0)
+
+
+def _not_sent(answers: Sequence[Answer], now: datetime) -> None:
+    for answer in answers:
+        assert isinstance(answer.outcome, NotSent)
+        retry(answer.errand.publication, answer.outcome, now)
+
+
+def _refused(answers: Sequence[Answer], now: datetime) -> None:
+    for answer in answers:
+        assert isinstance(answer.outcome, Refused)
+        ending = State.BLOCKED if answer.outcome.duplicate else State.FAILED
+        _end(answer, ending, "duplicate" if answer.outcome.duplicate else "refused", now)
+    tell.failed(_rows(answers))
+
+
+def _channel_refused(answers: Sequence[Answer], now: datetime) -> None:
+    for answer in answers:
+        assert isinstance(answer.outcome, ChannelRefused)
+        channel = answer.errand.publication.channel
+        down = Channel.objects.filter(pk=channel.pk, state=Channel.State.CONNECTED)
+        if down.update(state=Channel.State.DOWN, trouble=answer.outcome.sentence.as_json()):
+            tell.channel_down(channel, answer.outcome.sentence)
+        _end(answer, State.HELD, "channel_down", now)
+
+
+def _unconfirmed(answers: Sequence[Answer], now: datetime) -> None:
+    rows = _rows(answers)
+    for answer in answers:
+        assert isinstance(answer.outcome, Unconfirmed)
+        row = answer.errand.publication
+        row.reason, row.sentence = "unconfirmed", answer.outcome.sentence.as_json()
+        row.next_attempt_at = ask_at(row, now)
+    tell.unconfirmed(move(rows, State.UNCONFIRMED, now, each=["reason", "sentence", "next_attempt_at"]))
+
+
+def ask_at(row: Publication, now: datetime) -> datetime | None:
+    """When the network can be asked what became of it. None: it can prove nothing, a person has to look."""
+    connector = row.channel.connector
+    return None if connector.proof is Proof.NOTHING else now + timedelta(seconds=connector.settle_after)
+
+
+def retry(row: Publication, error: NotSent, now: datetime) -> None:
+    """Back to scheduled, since certainly nothing left; held once the tries or the grace are used up."""
+    row.tries += 1 if error.counts else 0
+    again = now + _wait(row.tries, error.retry_after)
+    row.reason, row.sentence = "not_sent", error.sentence.as_json()
+    fields = ["reason", "sentence", "tries"]
+    if row.tries >= MOST_TRIES or again > row.planned_for + row.workspace.grace:
+        tell.failed(move([row], State.HELD, now, each=fields, next_attempt_at=None))
+    else:
+        move([row], State.SCHEDULED, now, each=fields, next_attempt_at=again)
+
+
+def _wait(tries: int, retry_after: float | None) -> timedelta:
+    """Full jitter, so that those who failed together do not come back together."""
+    if retry_after is not None:
+        return timedelta(seconds=retry_after * random.uniform(1.0, 1.1))  # noqa: S311
+    longest = min(BACKOFF * 2 ** max(tries - 1, 0), LONGEST_BACKOFF)
+    return longest * random.random()  # noqa: S311
+
+
+def _end(answer: Answer, ending: State, reason: str, now: datetime) -> None:
+    assert isinstance(answer.outcome, SendError)
+    row = answer.errand.publication
+    row.reason, row.sentence = reason, answer.outcome.sentence.as_json()
+    move([row], ending, now, each=["reason", "sentence"], next_attempt_at=None)
+
+
+def _rows(answers: Sequence[Answer]) -> list[Publication]:
+    return [answer.errand.publication for answer in answers]
+
+
+_RECORD = {
+    Receipt: _published,
+    NotSent: _not_sent,
+    Refused: _refused,
+    ChannelRefused: _channel_refused,
+    Unconfirmed: _unconfirmed,
+}
+_OUTCOMES = {
+    NotSent: Attempt.Outcome.NOT_SENT,
+    Refused: Attempt.Outcome.REFUSED,
+    ChannelRefused: Attempt.Outcome.CHANNEL_REFUSED,
+    Unconfirmed: Attempt.Outcome.UNCONFIRMED,
+}

@@ -1,0 +1,30 @@
+"""The record of deeds, written in the transaction of the deed itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import models
+
+from notices.sentences import Sentence
+from teams.models import AuditEntry, User
+
+REFRAIN = "Refrain"
+
+
+def record(user: User | None, now: datetime, deeds: Iterable[tuple[str, models.Model, Sentence]]) -> None:
+    """(action, object, sentence) for each deed; the object belongs to a workspace. No user: Refrain itself did it."""
+    AuditEntry.objects.bulk_create(
+        AuditEntry(
+            workspace_id=thing.workspace_id,  # type: ignore[attr-defined]
+            at=now,
+            user=user,
+            by=str(user) if user else REFRAIN,
+            action=action,
+            object_type=thing._meta.model_name or "",
+            object_id=str(thing.pk),
+            sentence=sentence.as_json(),
+        )
+        for action, thing, sentence in deeds
+    )

@@ -1,0 +1,87 @@
+"""Scheduling posts: the guards are asked first, then the publications are written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from guards.base import Action, Moment
+from guards.judge import Verdict
+from notices.sentences import say
+from posts.models import Post
+from scheduler.candidates import Docket, Occurrence, Series
+from scheduler.models import Publication
+from scheduler.moves import move
+from scheduler.plan import forget, plan, replan, touch
+from scheduler.record import record
+from scheduler.states import State
+from teams.models import User
+
+
+class Stopped(Exception):
+    """The guards would not let this post start. `verdict` says why."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        super().__init__("a guard blocks this post")
+        self.verdict = verdict
+
+
+def first_verdicts(posts: Sequence[Post], now: datetime) -> list[tuple[Post, Verdict]]:
+    """The strongest verdict on each post's first publications, one per channel; each post knows those before it."""
+    docket_for = [(post, _firsts(post, now)) for post in posts]
+    docket = Docket([one for _, firsts in docket_for for one in firsts], now, Moment.SCHEDULING)
+    judged = []
+    for post, firsts in docket_for:
+        verdicts = [docket.judge(one) for one in firsts]
+        for one, verdict in zip(firsts, verdicts, strict=True):
+            if verdict.allows:
+                docket.said(one)
+        judged.append((post, max(verdicts, key=lambda verdict: verdict.action, default=Verdict(()))))
+    return judged
+
+
+def schedule(posts: Sequence[Post], user: User | None, now: datetime) -> int:
+    """Make drafts active and write their publications. Raises Stopped when a guard blocks one of them: then none is."""
+    for _, verdict in first_verdicts(posts, now):
+        if verdict.action == Action.BLOCK:
+            raise Stopped(verdict)
+    with transaction.atomic():
+        for post in posts:
+            post.status = Post.Status.ACTIVE
+        Post.objects.bulk_update(posts, ["status"], batch_size=500)
+        written = plan(posts, now)
+        record(user, now, [("scheduled", post, say("scheduled “{title}”", title=post.title)) for post in posts])
+    return written
+
+
+def reschedule(post: Post, user: User | None, now: datetime) -> None:
+    """After a change of an active post's times, rule or channels. Raises Stopped, and leaves all as it was."""
+    ((_, verdict),) = first_verdicts([post], now)
+    if verdict.action == Action.BLOCK:
+        raise Stopped(verdict)
+    with transaction.atomic():
+        replan(post, now)
+        record(user, now, [("replanned", post, say("changed when “{title}” goes out", title=post.title))])
+
+
+def stop(post: Post, user: User | None, now: datetime, status: Post.Status = Post.Status.STOPPED) -> int:
+    """End the series for good: what is still to come is taken back, what is held is cancelled."""
+    with transaction.atomic():
+        post.status, post.planned_until = status, None
+        post.save(update_fields=["status", "planned_until", "updated_at"])
+        taken = forget(post, now)
+        left = Publication.objects.filter(post=post, state__in=[State.SCHEDULED, State.HELD])
+        taken += len(move(list(left), State.CANCELLED, now))
+        touch([post.workspace_id], now)
+        record(user, now, [("stopped", post, say("ended the series of “{title}”", title=post.title))])
+    return taken
+
+
+def _firsts(post: Post, now: datetime) -> list[Occurrence]:
+    series = Series.of(post, post.workspace)
+    at = max(post.starts_at or now, now)
+    return [
+        Occurrence(series, channel, at, 0, tuple(post.wordings(channel.network)), 0) for channel in post.channels.all()
+    ]

@@ -1,0 +1,102 @@
+"""What was interrupted: lost claims go back, lost requests become unconfirmed and are settled by proof."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from notices.sentences import say
+from posts.networks.base import Absent, Found, NotSent, Receipt
+from scheduler import tell
+from scheduler.candidates import with_facts
+from scheduler.models import Attempt, Publication
+from scheduler.moves import move
+from scheduler.publish import ask_at, message, retry
+from scheduler.states import State
+
+ASK_AGAIN = (timedelta(seconds=15), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=24))
+
+
+def rescue(now: datetime) -> int:
+    """Rows whose lease ran out. Claimed: nothing left, so back. Sending: nobody knows, so never back."""
+    lost = Publication.objects.filter(lease_until__lte=now).select_related("channel", "post", "workspace")
+    claimed = [row for row in lost if row.state == State.CLAIMED]
+    sending = [row for row in lost if row.state == State.SENDING]
+    for row in sending:
+        row.reason = "unconfirmed"
+        row.sentence = say("Refrain was interrupted while it sent this to {channel}.", channel=row.channel.name).as_json()
+        row.next_attempt_at = ask_at(row, now)
+    back = move(claimed, State.SCHEDULED, now, next_attempt_at=now)
+    open_ = move(sending, State.UNCONFIRMED, now, each=["reason", "sentence", "next_attempt_at"])
+    tell.unconfirmed(open_)
+    return len(back) + len(open_)
+
+
+def lift(now: datetime) -> int:
+    """Held publications whose reason ends by itself: planned anew for that moment, and judged again then."""
+    held = list(Publication.objects.filter(state=State.HELD, next_attempt_at__lte=now))
+    for row in held:
+        row.planned_for = row.next_attempt_at
+    return len(move(held, State.SCHEDULED, now, each=["planned_for", "next_attempt_at"]))
+
+
+def due_to_ask(now: datetime, most: int) -> list[int]:
+    """Unconfirmed publications whose network can be asked now; asking again is put off, so nobody else does."""
+    rows = list(
+        Publication.objects.filter(state=State.UNCONFIRMED, next_attempt_at__lte=now).order_by("next_attempt_at")[:most]
+    )
+    for row in rows:
+        later = ASK_AGAIN[row.asked] if row.asked < len(ASK_AGAIN) else None
+        row.next_attempt_at = now + later if later else None
+        row.asked += 1
+    return [row.pk for row in move(rows, State.UNCONFIRMED, now, each=["next_attempt_at", "asked"])]
+
+
+def settle(pks: Sequence[int], now: datetime) -> int:
+    """Ask what became of these; returns how many are settled. What no network can prove waits for a person."""
+    rows = with_facts(Publication.objects.filter(pk__in=pks, state=State.UNCONFIRMED)).prefetch_related("attempts")
+    return sum(_settle_one(row, now) for row in rows)
+
+
+def adopt(row: Publication, receipt: Receipt, now: datetime) -> bool:
+    """It is out: take the network's receipt as ours."""
+    row.remote_id, row.url = receipt.remote_id, receipt.url
+    row.reason, row.sentence = "settled", say("The network confirmed that it is out.").as_json()
+    fields = ["remote_id", "url", "reason", "sentence"]
+    return bool(move([row], State.PUBLISHED, now, each=fields, published_at=_when_sent(row)))
+
+
+def close_attempts(row: Publication, now: datetime) -> None:
+    Attempt.objects.filter(publication=row, ended_at=None).update(ended_at=now, outcome=Attempt.Outcome.UNCONFIRMED)
+
+
+def _settle_one(row: Publication, now: datetime) -> bool:
+    if known := _evidence(row):
+        return adopt(row, known, now)
+    first = min((attempt.started_at for attempt in row.attempts.all()), default=row.planned_for)
+    answer = row.channel.connector.find(row.channel.account, message(row, first))
+    if isinstance(answer, Found):
+        close_attempts(row, now)
+        return adopt(row, answer.receipt, now)
+    if isinstance(answer, Absent):
+        close_attempts(row, now)
+        return _send_again(row, now)
+    row.sentence = answer.sentence.as_json()
+    row.save(update_fields=["sentence"])
+    return False
+
+
+def _evidence(row: Publication) -> Receipt | None:
+    """An answer that came after the lease was lost is still the network's word."""
+    receipts = (Receipt(attempt.remote_id, attempt.url) for attempt in row.attempts.all() if attempt.remote_id)
+    return next(receipts, None)
+
+
+def _send_again(row: Publication, now: datetime) -> bool:
+    before = row.state
+    retry(row, NotSent(say("The network confirmed that it is not out; it is sent again."), counts=False), now)
+    return row.state != before
+
+
+def _when_sent(row: Publication) -> datetime:
+    return max((attempt.started_at for attempt in row.attempts.all()), default=row.planned_for)

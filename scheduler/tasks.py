@@ -1,0 +1,66 @@
+"""The doorbells: messages carry ids, may be lost or doubled, and the next tick rings again."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from celery import shared_task
+from django.conf import settings
+from django.utils import timezone
+
+from scheduler import forecast, measure, plan, settle
+from scheduler import publish as engine
+from scheduler.models import Pulse
+
+ROUND = timedelta(seconds=20)  # after this long a worker lets the tick hand out the next batch
+ASKED_AT_ONCE = 50
+SLOW_DUTIES = timedelta(seconds=30)
+
+
+@shared_task
+def tick() -> None:
+    """Every second: bring back what was lost, and ring for what is due. Two ticks at once are harmless."""
+    now = timezone.now()
+    settle.rescue(now)
+    settle.lift(now)
+    if asking := settle.due_to_ask(now, ASKED_AT_ONCE):
+        ask.delay(asking)
+    if claim := engine.claim_due(now, settings.BATCH):
+        publish_batch.delay(str(claim))
+    if beat("upkeep", now, SLOW_DUTIES):
+        upkeep.delay()
+    beat("tick", now, timedelta(seconds=5))
+
+
+@shared_task
+def publish_batch(claim: str) -> None:
+    """Publish a claimed batch, and then what else is due, so that a burst does not wait for ticks."""
+    started = timezone.now()
+    taken: UUID | None = UUID(claim)
+    while taken:
+        engine.publish(taken, timezone.now())
+        beat("worker", timezone.now(), timedelta(seconds=5))
+        now = timezone.now()
+        taken = engine.claim_due(now, settings.BATCH) if now - started < ROUND else None
+
+
+@shared_task
+def ask(publications: list[int]) -> None:
+    settle.settle(publications, timezone.now())
+
+
+@shared_task
+def upkeep() -> None:
+    """The duties that can wait half a minute: the horizon, the forecasts, the reactions."""
+    now = timezone.now()
+    plan.extend(now)
+    forecast.refresh_stale(now)
+    measure.measure_due(now)
+    beat("worker", now, timedelta(seconds=5))
+
+
+def beat(name: str, now: datetime, every: timedelta) -> bool:
+    """Write down that a duty did its work, at most once in `every`; True for whoever wrote it."""
+    Pulse.objects.get_or_create(name=name, defaults={"at": now - 2 * every})
+    return bool(Pulse.objects.filter(name=name, at__lte=now - every).update(at=now))

@@ -1,0 +1,63 @@
+"""What the engine tells people, each in one notice: held, missed, failed, unknown, a channel down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+
+from notices.sentences import Sentence, say
+from notices.tell import News, tell
+from posts.models import Channel
+from scheduler.models import Publication
+
+
+def held(rows: Iterable[Publication]) -> None:
+    _once_per_workspace(rows, "held", say("Something is held and waits for you in Guard."))
+
+
+def missed(rows: Iterable[Publication]) -> None:
+    _once_per_workspace(
+        rows, "missed", say("Publications were missed while nothing could go out. They wait for your word in Guard.")
+    )
+
+
+def failed(rows: Iterable[Publication]) -> None:
+    tell(
+        News(
+            row.workspace_id,
+            "failed",
+            say("“{title}” did not go out on {channel}.", title=row.post.title, channel=row.channel.name),
+            about=f"publication {row.pk}",
+            link=row.get_absolute_url(),
+        )
+        for row in rows
+    )
+
+
+def unconfirmed(rows: Iterable[Publication]) -> None:
+    tell(
+        News(
+            row.workspace_id,
+            "unconfirmed",
+            say(
+                "{channel} did not answer for “{title}”: it may be out. Refrain will not send it again by itself.",
+                title=row.post.title,
+                channel=row.channel.name,
+            ),
+            about=f"publication {row.pk}",
+            link=row.get_absolute_url(),
+        )
+        for row in rows
+    )
+
+
+def channel_down(channel: Channel, trouble: Sentence) -> None:
+    sentence = say("{channel} cannot be reached. {trouble}", channel=channel.name, trouble=trouble)
+    link = reverse("channels", args=[channel.workspace.slug])
+    tell([News(channel.workspace_id, "channel_down", sentence, about=f"channel {channel.pk}", link=link)])
+
+
+def _once_per_workspace(rows: Iterable[Publication], event: str, sentence: Sentence) -> None:
+    slugs = {row.workspace_id: row.workspace.slug for row in rows}
+    tell(News(pk, event, sentence, link=reverse("guard", args=[slug])) for pk, slug in slugs.items())

@@ -1,0 +1,43 @@
+"""A server that says exactly the bytes that a test tells it to, and remembers who called."""
+
+import socket
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+
+Play = Callable[[socket.socket, bytes], None]
+
+
+def json_answer(body: str, *headers: str) -> bytes:
+    lines = ["HTTP/1.1 200 OK", f"Content-Length: {len(body)}", *headers, "", body]
+    return "\r\n".join(lines).encode()
+
+
+class Scripted:
+    """Gives each request to `play` with its bytes; `connections` counts the calls."""
+
+    def __init__(self, play: Play) -> None:
+        self._play = play
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self.connections = 0
+        self.requests: list[bytes] = []
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def close(self) -> None:
+        self._listener.close()
+
+    def _listen(self) -> None:
+        while True:
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            self.connections += 1
+            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        with connection, suppress(OSError):
+            while request := connection.recv(64 * 1024):
+                self.requests.append(request)
+                self._play(connection, request)
