@@ -18,7 +18,9 @@ def register_all() -> None:
 def lengths_of_time(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
     found: list[CheckMessage] = []
     if settings.SEND_DEADLINE < 1:
-        found.append(Error("REFRAIN_SEND_DEADLINE is the time for one request, in seconds: at least 1.", id="refrain.E001"))
+        found.append(
+            Error("REFRAIN_SEND_DEADLINE is the time for one request, in seconds: at least 1.", id="refrain.E001")
+        )
     if settings.TICK < 0.1:
         found.append(Error("REFRAIN_TICK is the time between two ticks, in seconds: at least 0.1.", id="refrain.E002"))
     if settings.BATCH < 1 or settings.SENDERS < 1:

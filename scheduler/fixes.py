@@ -48,7 +48,7 @@ def apply(publication: Publication, verb: str, values: Mapping[str, Any], user: 
 
 def offered(publication: Publication) -> list[Fix]:
     """The fixes for where it stands now, in order, each once."""
-    if publication.reason == "missed" or publication.reason == "not_sent":
+    if publication.reason in {"missed", "not_sent"}:
         return [Fix("release", say("Send it now")), Fix("skip", say("Skip this one"))]
     if publication.judgement is None or publication.state not in (State.HELD, State.BLOCKED):
         return []

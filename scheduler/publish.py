@@ -159,9 +159,7 @@ def _judge(rows: Sequence[Publication], now: datetime) -> list[tuple[Publication
     return judged
 
 
-def _intend(
-    judged: Sequence[tuple[Publication, Occurrence, Verdict]], claim: UUID, now: datetime
-) -> list[Errand]:
+def _intend(judged: Sequence[tuple[Publication, Occurrence, Verdict]], claim: UUID, now: datetime) -> list[Errand]:
     keep_judgements([(row, verdict) for row, _, verdict in judged], Moment.SENDING, now)
     going = []
     for row, occurrence, verdict in judged:

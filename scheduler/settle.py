@@ -24,7 +24,9 @@ def rescue(now: datetime) -> int:
     sending = [row for row in lost if row.state == State.SENDING]
     for row in sending:
         row.reason = "unconfirmed"
-        row.sentence = say("Refrain was interrupted while it sent this to {channel}.", channel=row.channel.name).as_json()
+        row.sentence = say(
+            "Refrain was interrupted while it sent this to {channel}.", channel=row.channel.name
+        ).as_json()
         row.next_attempt_at = ask_at(row, now)
     back = move(claimed, State.SCHEDULED, now, next_attempt_at=now)
     open_ = move(sending, State.UNCONFIRMED, now, each=["reason", "sentence", "next_attempt_at"])

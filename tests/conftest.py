@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
 import pytest
 
+from posts.models import Channel
+from posts.sandbox.server import Server, serve
+from teams.models import Membership, User, Workspace
 from tests.browser import chromium
+
+NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)  # a Saturday, ten o'clock in Paris
 
 
 def pytest_sessionstart() -> None:
@@ -20,3 +29,48 @@ def pytest_sessionstart() -> None:
 def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
     found = chromium.find()
     return {**browser_type_launch_args, **found.launch_options()} if found else browser_type_launch_args
+
+
+@pytest.fixture
+def workspace(db: None) -> Workspace:
+    return Workspace.objects.create(name="Atelier", slug="atelier", timezone="Europe/Paris", language="en")
+
+
+@pytest.fixture
+def alice(workspace: Workspace) -> User:
+    """Owns the workspace."""
+    return _person("Alice", workspace, Membership.Role.OWNER)
+
+
+@pytest.fixture
+def bob(workspace: Workspace) -> User:
+    """Is on her team, as an editor."""
+    return _person("Bob", workspace, Membership.Role.EDITOR)
+
+
+@pytest.fixture
+def charlie(db: None) -> User:
+    """Has a workspace of his own, and must not see hers."""
+    elsewhere = Workspace.objects.create(name="Elsewhere", slug="elsewhere")
+    return _person("Charlie", elsewhere, Membership.Role.OWNER)
+
+
+@pytest.fixture
+def channel(workspace: Workspace) -> Channel:
+    return Channel.objects.create(workspace=workspace, network="sandbox", handle="atelier", name="Atelier")
+
+
+@pytest.fixture
+def sandbox(tmp_path: Path, settings: object) -> Iterator[Server]:
+    """The sandbox network, running: what reaches its ledger has really left the house."""
+    server = serve("127.0.0.1", 0, tmp_path / "ledger.sqlite3")
+    server.start()
+    settings.SANDBOX_URL = server.address  # type: ignore[attr-defined]
+    yield server
+    server.stop()
+
+
+def _person(name: str, workspace: Workspace, role: str) -> User:
+    user = User.objects.create_user(f"{name.lower()}@example.org", "correct horse battery", name=name)
+    Membership.objects.create(user=user, workspace=workspace, role=role)
+    return user

@@ -105,9 +105,7 @@ def initialise(initdb: Path, data: Path, account: Account) -> None:
     trusting = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"]
     command = [str(initdb), "-D", str(data), *trusting, "--no-sync", "--no-instructions"]
     try:
-        subprocess.run(
-            command, check=True, capture_output=True, text=True, cwd="/", env=PLAIN_ENVIRONMENT, **account
-        )
+        subprocess.run(command, check=True, capture_output=True, text=True, cwd="/", env=PLAIN_ENVIRONMENT, **account)
     except subprocess.CalledProcessError as failed:
         raise ServerMissing(f"PostgreSQL could not be prepared for the tests: {failed.stderr.strip()}") from failed
 

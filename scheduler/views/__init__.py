@@ -1,0 +1,1 @@
+"""The dashboard's pages that show or change when things go out."""
