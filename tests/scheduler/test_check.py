@@ -108,7 +108,7 @@ def test_what_has_really_gone_out_counts(workspace: Workspace, channel: Channel,
 def test_of_a_running_series_only_what_is_to_come_is_judged(
     workspace: Workspace, channel: Channel, sandbox: Server
 ) -> None:
-    rule = {"interval": 14, "unit": "day", "max_repeats": 2}
+    rule: dict[str, Any] = {"interval": 14, "unit": "day", "max_repeats": 2}
     post = scheduled(workspace, channel, at=NOW, repeat=rule)
     run(NOW)
     later = NOW + timedelta(days=5)
