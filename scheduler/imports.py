@@ -179,7 +179,7 @@ def _write(batch: Import, readings: Sequence[Reading], user: User | None, now: d
 
 
 def _posts(batch: Import, readings: Sequence[Reading], user: User | None, now: datetime) -> list[Post]:
-    made = _categories(batch.workspace, {reading.category for reading in readings if reading.category})
+    made = _categories(batch.workspace, [reading.category for reading in readings if reading.category])
     return [
         Post(
             workspace=batch.workspace,
@@ -196,9 +196,9 @@ def _posts(batch: Import, readings: Sequence[Reading], user: User | None, now: d
     ]
 
 
-def _categories(workspace: Workspace, names: Collection[str]) -> dict[str, int]:
-    """The new categories that lines name, each made once however it is spelt."""
-    by_name = {name.casefold(): Category(workspace=workspace, name=name) for name in sorted(names)}
+def _categories(workspace: Workspace, names: Sequence[str]) -> dict[str, int]:
+    """The new categories that lines name, each made once, as it was spelt first."""
+    by_name = {name.casefold(): Category(workspace=workspace, name=name) for name in reversed(names)}
     Category.objects.bulk_create(by_name.values())
     return {name: category.pk for name, category in by_name.items()}
 
