@@ -47,8 +47,7 @@ def lift(now: datetime) -> int:
     tell.missed(move(missed, State.HELD, now, each=["reason", "sentence"], next_attempt_at=None))
     on_time = [row for row in held if row not in missed]
     for row in on_time:
-        assert row.next_attempt_at is not None
-        row.planned_for = row.next_attempt_at
+        row.planned_for = row.next_attempt_at or row.planned_for
     return len(move(on_time, State.SCHEDULED, now, each=["planned_for", "next_attempt_at"])) + len(missed)
 
 

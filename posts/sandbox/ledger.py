@@ -108,7 +108,7 @@ class Ledger:
         """Take it off the timeline. The ledger keeps the row."""
         with self._writing:
             gone = "UPDATE posts SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL"
-            return self._writer.execute(gone, (time.time(), post_id)).rowcount == 1
+            return self._writer.execute(gone, (_now(), post_id)).rowcount == 1
 
     def post(self, post_id: int) -> Row | None:
         rows = self.posts([post_id])
@@ -164,7 +164,7 @@ class Ledger:
 
     def _rows(self, query: str, **values: str | float | None) -> list[Row]:
         with self._reading:
-            found = self._reader.execute(query, {"now": time.time(), **values}).fetchall()
+            found = self._reader.execute(query, {"now": _now(), **values}).fetchall()
         return [Row(*columns) for columns in found]
 
 
@@ -182,8 +182,13 @@ def _open(path: Path | str) -> sqlite3.Connection:
     return connection
 
 
+def _now() -> float:
+    """In whole microseconds, so that a time which was told can be asked for again."""
+    return round(time.time(), 6)
+
+
 def _insert(connection: sqlite3.Connection, entry: _Entry) -> Row:
-    draft, now = entry.draft, time.time()
+    draft, now = entry.draft, _now()
     columns = (draft.channel, draft.text, draft.language, draft.reference, draft.key, now, now + entry.delay)
     row = connection.execute(
         "INSERT INTO posts (channel, text, language, reference, key, accepted_at, visible_at)"
