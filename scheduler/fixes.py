@@ -181,10 +181,10 @@ def _resume(publication: Publication, values: Mapping[str, Any], user: User, now
 
 
 def _rule(post: Post) -> RepeatRule:
-    rule = getattr(post, "rule", None)
-    if rule is None:
-        raise NotNow(say("This post does not repeat."))
-    return rule
+    try:
+        return post.rule
+    except RepeatRule.DoesNotExist:
+        raise NotNow(say("This post does not repeat.")) from None
 
 
 def _save(post: Post, user: User, now: datetime, fields: list[str], said: Sentence) -> None:

@@ -38,7 +38,7 @@ def lift(now: datetime) -> int:
     """Held publications whose reason ends by itself: planned anew for that moment, and judged again then."""
     held = list(Publication.objects.filter(state=State.HELD, next_attempt_at__lte=now))
     for row in held:
-        row.planned_for = row.next_attempt_at
+        row.planned_for = row.next_attempt_at or row.planned_for
     return len(move(held, State.SCHEDULED, now, each=["planned_for", "next_attempt_at"]))
 
 
