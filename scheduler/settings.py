@@ -88,9 +88,11 @@ TEMPLATES = [
                 "scheduler.shell.shell",
             ],
             "builtins": [
-                "django.templatetags.i18n", "django.templatetags.static", "teams.templatetags.refrain",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "teams.templatetags.refrain",
                 "notices.templatetags.sentences",
-            ],  # fmt: skip
+            ],
         },
     }
 ]
