@@ -97,11 +97,13 @@ class Composer:
         if not form.planned and (content or not self.post):
             free = content.starts_at if content and when == "free" else None
             free = free or self.free([one for one in self.channels if str(one.pk) in ticked])
+        picks = self._picks(ticked, content or (Content.of(self.post) if self.post else None))
         return {
             "form": form,
             "post": self.post,
             "strip": seen,
-            "picks": self._picks(ticked, content or (Content.of(self.post) if self.post else None)),
+            "picks": picks,
+            "previews": [pick for pick in picks if pick.ticked and pick.text],
             "button": self._button(when, seen),
             "free": free,
             "starts_at": content.starts_at if content else None,
