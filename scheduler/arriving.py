@@ -11,8 +11,8 @@ def arriving(request, **kwargs):
 urlpatterns = [
     path(f"arriving/{name}/", arriving, name=name)
     for name in (
-        "home", "compose", "calendar", "library", "guard", "forecast", "channels", "import", "pause", "timeline",
-        "notices", "search", "settings", "check",
+        "home", "compose", "calendar", "guard", "forecast", "channels", "pause", "timeline",
+        "notices", "settings", "check",
     )
 ]  # fmt: skip
 urlpatterns += [
