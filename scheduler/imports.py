@@ -7,8 +7,9 @@
 `read` raises posts.csv_bytes.Unreadable (with a `sentence`) when the file as a whole cannot be read. It is known by
 its content: reading the same bytes again gives the import that exists already (`batch.confirmed_at` says whether
 posts were made of it) and makes nothing new. `preview` judges all lines anew, with other choices if given; `mend`
-does findings' fixes (`set_rule` or `move`, those in MENDS) to lines; `take` ticks and unticks them. `confirm` judges once more and raises NotNow, with nothing
-saved, when a line can no longer be imported; confirming a line twice makes one post.
+does findings' fixes (`set_rule` or `move`, those in MENDS) to lines; `take` ticks and unticks them. `confirm` judges
+once more and raises NotNow, with nothing saved, when a line can no longer be imported; confirming a line twice makes
+one post.
 """
 
 from __future__ import annotations

@@ -55,7 +55,11 @@ class ChoicesForm(forms.Form):
     day_first = forms.ChoiceField(
         label=_("In dates like 03/04"),
         required=False,
-        choices=[("", _("as the file shows")), ("day", _("the day comes first")), ("month", _("the month comes first"))],
+        choices=[
+            ("", _("as the file shows")),
+            ("day", _("the day comes first")),
+            ("month", _("the month comes first")),
+        ],
     )
 
     def __init__(self, workspace: Workspace, *args: Any, choices: Choices | None = None, **kwargs: Any) -> None:

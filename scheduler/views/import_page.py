@@ -34,10 +34,11 @@ def shown(batch: Import, page: Page[ImportLine], query: QueryDict) -> dict[str, 
         **{fate: Count("pk", filter=Q(fate=fate)) for fate in Fate.values},
     )
     left_out = counts["all"] - counts["wanted"] - counts["imported"]
+    lines = [_line(line) for line in page.rows]
     return {
         "batch": batch,
         "page": page,
-        "lines": [_line(line) for line in page.rows],
+        "lines": lines,
         "counts": counts,
         "problems": counts["held"] + counts["refused"] + counts["copy"],
         "summary": _summary(counts),
@@ -45,7 +46,7 @@ def shown(batch: Import, page: Page[ImportLine], query: QueryDict) -> dict[str, 
         "query": query.urlencode(),
         "go": _go(counts["wanted"], left_out),
         "undated": "date" not in batch.columns and "time" not in batch.columns,
-        "absurd": sum(any(fix["verb"] == "set_rule" for fix in line["fixes"]) for line in map(_line, page.rows)),
+        "absurd": any(fix["verb"] == "set_rule" for line in lines for fix in line["fixes"]),
     }
 
 

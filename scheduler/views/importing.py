@@ -103,7 +103,11 @@ def confirm(request: MemberRequest, pk: int) -> HttpResponse:
     except NotNow as refused:
         messages.error(request, speak(refused.sentence))
     else:
-        said = ngettext("{count} post is in the Library and scheduled.", "{count} posts are in the Library and scheduled.", len(posts))
+        said = ngettext(
+            "{count} post is in the Library and scheduled.",
+            "{count} posts are in the Library and scheduled.",
+            len(posts),
+        )
         messages.success(request, said.format(count=len(posts)))
     return redirect(batch)
 
@@ -129,6 +133,13 @@ def _usual(request: MemberRequest) -> Choices:
     mine = list(Channel.objects.filter(workspace=request.workspace, state=Channel.State.CONNECTED)[:2])
     only = tuple(channel.pk for channel in mine) if len(mine) == 1 else ()
     return Choices(channels=only or (Choices.from_json(last.choices).channels if last else ()))
+
+
+def _imported(count: int) -> str:
+    said = ngettext(
+        "{count} post is in the Library and scheduled.", "{count} posts are in the Library and scheduled.", count
+    )
+    return said.format(count=count)
 
 
 def _known(batch: Import) -> str:
