@@ -29,8 +29,8 @@ from teams.access import MemberRequest, member
 
 @member("editor")
 def bring(request: MemberRequest) -> HttpResponse:
-    form = FileForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
+    if form.is_valid():
         file, now = form.cleaned_data["file"], timezone.now()
         known = set(Import.objects.filter(workspace=request.workspace).values_list("pk", flat=True))
         try:
@@ -41,9 +41,11 @@ def bring(request: MemberRequest) -> HttpResponse:
             if batch.pk in known:
                 messages.info(request, _known(batch))
             return redirect(batch)
-    recent = Import.objects.filter(workspace=request.workspace).annotate(
-        made=Count("lines", filter=Q(lines__fate=ImportLine.Fate.IMPORTED)), all=Count("lines")
-    )[:10]
+    recent = (
+        Import.objects.filter(workspace=request.workspace)
+        .select_related("workspace")
+        .annotate(made=Count("lines", filter=Q(lines__fate=ImportLine.Fate.IMPORTED)), all=Count("lines"))[:10]
+    )
     status = 422 if form.errors else 200
     return render(request, "import_new.html", {"form": form, "recent": recent}, status=status)
 

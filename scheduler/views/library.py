@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -25,6 +25,7 @@ from scheduler.states import State
 from scheduler.views.paging import page_by
 from teams.access import MemberRequest, member
 
+Option = dict[str, Any]
 TABS = {
     "active": gettext_lazy("Active"),
     "ended": gettext_lazy("Stopped and ended"),
@@ -43,14 +44,15 @@ def show(request: MemberRequest) -> HttpResponse:
     rows = rows.select_related("category", "rule", "workspace").prefetch_related("channels")
     summary = ngettext("{count} post on this shelf", "{count} posts on this shelf", counts[shelf])
     page = page_by(rows, "pk", request.GET, summary.format(count=counts[shelf]), falling=True)
+    categories, channels = _options(request)
     context = {
         "page": page,
         "standings": shelves.standings(page.rows, timezone.now()),
         "shelf": shelf,
         "tabs": [(name, word, counts[name]) for name, word in TABS.items()],
         "filtered": bool(_filters(request)),
-        "categories": list(Category.objects.filter(workspace=request.workspace)),
-        "channels": list(Channel.objects.filter(workspace=request.workspace)),
+        "categories": categories,
+        "channels": channels,
         "any": any(counts.values()),
         "query": request.GET.urlencode(),
         "may_change": request.membership.may("editor"),
@@ -77,6 +79,18 @@ def change(request: MemberRequest) -> HttpResponse:
 def _filters(request: MemberRequest) -> dict[str, str]:
     told = {name: request.GET.get(name, "").strip() for name in ("q", "category", "channel")}
     return {name: value for name, value in told.items() if value}
+
+
+def _options(request: MemberRequest) -> tuple[list[Option], list[Option]]:
+    """What the filters offer, in one query: categories and channels."""
+    kinds = (Category, Channel)
+    rows = [
+        model.objects.filter(workspace=request.workspace).order_by().values_list(Value(kind), "name", "pk")
+        for kind, model in enumerate(kinds)
+    ]
+    found = rows[0].union(*rows[1:], all=True).order_by("name")
+    options = [(kind, {"pk": pk, "name": name}) for kind, name, pk in found]
+    return [one for kind, one in options if kind == 0], [one for kind, one in options if kind == 1]
 
 
 def _filtered(rows: QuerySet[Post], request: MemberRequest) -> QuerySet[Post]:

@@ -239,5 +239,5 @@ def test_the_preview_costs_the_same_for_ten_lines_and_for_five_hundred(
     for count in (10, 500):
         upload(as_alice, content(*(f"Tip {count} {at}.,{day(at % 80 + 2)}" for at in range(count))))
         batch = Import.objects.order_by("-pk")[0]
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(12):
             page(as_alice, batch)

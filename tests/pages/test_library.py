@@ -148,9 +148,9 @@ def test_the_library_costs_the_same_for_ten_posts_and_for_five_hundred(
 ) -> None:
     for count in (10, 500):
         many(workspace, channel, count)
-        with django_assert_max_num_queries(16):
+        with django_assert_max_num_queries(12):
             page(as_alice)
-        with django_assert_max_num_queries(16):
+        with django_assert_max_num_queries(12):
             page(as_alice, f"?q=patience&channel={channel.pk}")
 
 

@@ -89,7 +89,7 @@ def test_search_costs_the_same_for_ten_posts_and_for_five_hundred(
 ) -> None:
     for count in (10, 500):
         Post.objects.bulk_create(Post(workspace=workspace, text=f"Tip {at}", language="en") for at in range(count))
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(12):
             find(as_alice, "tip")
 
 
