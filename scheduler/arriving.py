@@ -11,12 +11,9 @@ def arriving(request, **kwargs):
 urlpatterns = [
     path(f"arriving/{name}/", arriving, name=name)
     for name in (
-        "home", "compose", "calendar", "guard", "forecast", "channels", "pause", "timeline",
-        "notices", "settings", "check",
+        "home", "calendar", "guard", "forecast", "channels", "pause", "timeline", "notices", "settings",
     )
 ]  # fmt: skip
 urlpatterns += [
     path("occurrences/<int:pk>/", arriving, name="explain"),
-    path("posts/<int:pk>/", arriving, name="post"),
-    path("compose/<int:pk>/", arriving, name="edit"),
 ]
