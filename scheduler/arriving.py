@@ -11,8 +11,7 @@ def arriving(request, **kwargs):
 urlpatterns = [
     path(f"arriving/{name}/", arriving, name=name)
     for name in (
-        "home", "calendar", "library", "guard", "forecast", "channels", "import", "pause", "timeline",
-        "notices", "search", "settings",
+        "home", "calendar", "guard", "forecast", "channels", "pause", "timeline", "notices", "settings",
     )
 ]  # fmt: skip
 urlpatterns += [
