@@ -11,12 +11,11 @@ def arriving(request, **kwargs):
 urlpatterns = [
     path(f"arriving/{name}/", arriving, name=name)
     for name in (
-        "home", "compose", "calendar", "library", "guard", "forecast", "channels", "import", "pause", "timeline",
+        "compose", "calendar", "library", "forecast", "channels", "import", "timeline",
         "notices", "search", "settings", "check",
     )
 ]  # fmt: skip
 urlpatterns += [
-    path("occurrences/<int:pk>/", arriving, name="explain"),
     path("posts/<int:pk>/", arriving, name="post"),
     path("compose/<int:pk>/", arriving, name="edit"),
 ]
