@@ -16,8 +16,22 @@ from django.utils.translation import gettext_lazy as _
 from guards.base import Action
 from guards.judge import Check, Verdict
 from posts.models import Category, Channel, Post
+from scheduler.models_import import Import, ImportLine
 from scheduler.states import PLANNED, SAID, State
 from teams.models import Workspace
+
+__all__ = [
+    "Attempt",
+    "Import",
+    "ImportLine",
+    "Judgement",
+    "Measurement",
+    "Outlook",
+    "Override",
+    "Pause",
+    "Publication",
+    "Pulse",
+]
 
 ACTIONS = [(action.word, action.word) for action in Action]
 
