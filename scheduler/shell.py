@@ -73,7 +73,7 @@ def frame(request: HttpRequest, now: datetime) -> Frame:
     if known is None:
         workspace: Workspace = request.workspace  # type: ignore[attr-defined]
         counts = _counts(workspace)
-        pulse = counts.pop("pulse")
+        pulse, counts["notices"] = counts.pop("pulse"), counts.pop("unread")
         known = Frame(counts, state_of_publishing(workspace, now, pulse))
         request._frame = known  # type: ignore[attr-defined]
     return known
@@ -86,7 +86,7 @@ def _counts(workspace: Workspace) -> dict[str, Any]:
     found = Workspace.objects.filter(pk=workspace.pk).values(
         held=_count(rows.filter(state=State.HELD)),
         unconfirmed=_count(rows.filter(state=State.UNCONFIRMED)),
-        notices=_count(unread),
+        unread=_count(unread),
         pulse=Subquery(Pulse.objects.filter(name="worker").values("at")[:1]),
     )
     return dict(found.get())
