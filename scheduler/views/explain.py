@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from guards.judge import Verdict
 from scheduler import explaining, inbox
-from scheduler.models import Publication
 from scheduler.states import State
 from scheduler.views.rows import shown
 from teams.access import MemberRequest, member
@@ -22,12 +21,11 @@ OPEN = (State.SCHEDULED, State.HELD, State.BLOCKED, State.UNCONFIRMED, State.FAI
 @member()
 def explain(request: MemberRequest, pk: int) -> HttpResponse:
     now = timezone.now()
-    row = get_object_or_404(inbox.rows(request.workspace).prefetch_related("overrides"), pk=pk)
+    row = get_object_or_404(inbox.rows(request.workspace), pk=pk)
+    verdict = row.judgement.verdict if row.judgement else Verdict(())
     planned = row.state == State.SCHEDULED
-    verdict = explaining.foreseen(row, now) if planned else row.judgement.verdict if row.judgement else Verdict(())
     if planned:
-        row.outlook_checks = [check.as_json() for check in verdict.checks]
-        row.outlook = verdict.action.word
+        row, verdict = explaining.foreseen(row, now)
     overrides = list(row.overrides.all())
     context = {
         "row": shown(row, request.membership),
@@ -36,18 +34,14 @@ def explain(request: MemberRequest, pk: int) -> HttpResponse:
         "headline": explaining.headline(row, verdict, overrides),
         "steps": explaining.steps(verdict, overrides),
         "off": explaining.off(verdict) if verdict.checks else [],
-        "pieces": explaining.marked(row.text or _judged_text(row), verdict),
+        "pieces": explaining.marked(row.text or row.wording()[1], verdict),
         "overrides": overrides,
         "attempts": [] if row.post_revision is None else list(row.attempts.all()),
         "until": verdict.until,
         "can_act": row.state in OPEN and not (planned and verdict.allows),
         "record": list(explaining.record_of(row)),
         "link": settings.PUBLIC_URL + row.get_absolute_url(),
-        "judged_at": row.judgement.at if row.judgement and not planned else now,
+        "judged_at": now if planned or row.judgement is None else row.judgement.at,
         "kept": json.dumps([check.as_json() for check in verdict.checks], indent=2, ensure_ascii=False),
     }
     return render(request, "occurrence_explain.html", context)
-
-
-def _judged_text(row: Publication) -> str:
-    return row.wording()[1]
