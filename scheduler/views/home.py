@@ -15,6 +15,7 @@ from posts.models import Channel
 from scheduler import inbox, today
 from scheduler.models import Publication
 from scheduler.shell import frame
+from scheduler.states import State
 from scheduler.views.rows import shown
 from teams.access import MemberRequest, member
 
@@ -32,7 +33,7 @@ def home(request: MemberRequest) -> HttpResponse:
     context = {
         "running": frame(request, now).state.kind == "on",
         "state": _state(left, following, now),
-        "rows": [shown(row, request.membership, 1) for row in needing],
+        "rows": [shown(row, request.membership, _best(row)) for row in needing],
         "total": total,
         "down": down,
         "evergreen": evergreen,
@@ -44,6 +45,11 @@ def home(request: MemberRequest) -> HttpResponse:
         "channels": channels,
     }
     return render(request, "home.html", context)
+
+
+def _best(row: Publication) -> int:
+    """One fix is the best; of what nobody knows, either answer may be right."""
+    return 2 if row.state == State.UNCONFIRMED else 1
 
 
 def _state(left: int, following: Publication | None, now: datetime) -> Sentence:

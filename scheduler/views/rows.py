@@ -47,12 +47,8 @@ class Row:
 
     @property
     def since(self) -> datetime | None:
-        return None if self.publication.state == State.SCHEDULED else self.publication.changed_at
-
-    @property
-    def out_of_time(self) -> bool:
-        """Whether its time was, rather than is to come: blocked and failed ones had theirs."""
-        return self.publication.state in (State.BLOCKED, State.FAILED, State.UNCONFIRMED)
+        """None while it is still planned, and once something was done about it."""
+        return None if self.done or self.publication.state == State.SCHEDULED else self.publication.changed_at
 
 
 def shown(publication: Publication, membership: Membership, most: int = SHOWN, *, done: Sentence | None = None) -> Row:
