@@ -11,9 +11,6 @@ def arriving(request, **kwargs):
 urlpatterns = [
     path(f"arriving/{name}/", arriving, name=name)
     for name in (
-        "home", "calendar", "guard", "forecast", "channels", "pause", "timeline", "notices", "settings",
+        "calendar", "forecast", "channels", "timeline", "notices", "settings",
     )
 ]  # fmt: skip
-urlpatterns += [
-    path("occurrences/<int:pk>/", arriving, name="explain"),
-]
