@@ -79,6 +79,7 @@ class PauseFacts:
     since: datetime
     until: datetime | None = None
     reason: str = ""
+    id: int | None = None  # which one the fix "resume" would end
 
 
 @dataclass(frozen=True)
@@ -167,7 +168,11 @@ class Finding:
 
 
 class Rule(Protocol):
-    """What every module in guards/rules/ has; its docstring (what, Why:, When to turn it off:) is the manual."""
+    """What every module in guards/rules/ has; its docstring (what, Why:, When to turn it off:) is the manual.
+
+    A rule whose options are written by hand may also have `problems(options) -> Iterator[Sentence]`, which says
+    what cannot be read in them; it is asked when they are entered.
+    """
 
     __doc__: str | None
     __name__: str
