@@ -54,8 +54,10 @@ def forget(post: Post, now: datetime) -> int:
 def touch(workspace_ids: Iterable[int], now: datetime) -> None:
     """Something changed: the forecasts of these workspaces are stale."""
     wanted = set(workspace_ids)
-    Outlook.objects.bulk_create([Outlook(workspace_id=pk) for pk in wanted], ignore_conflicts=True)
-    Outlook.objects.filter(workspace__in=wanted, stale_since=None).update(stale_since=now)
+    if wanted:
+        Outlook.objects.bulk_create([Outlook(workspace_id=pk) for pk in wanted], ignore_conflicts=True)
+        # The time of the last change, not of the first: a forecast under way must see that there was another.
+        Outlook.objects.filter(workspace__in=wanted).update(stale_since=now)
 
 
 def _write(posts: list[Post], now: datetime, since: Callable[[Post], datetime]) -> int:
