@@ -85,7 +85,10 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "scheduler.shell.shell",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "teams.templatetags.refrain"],
+            "builtins": [
+                "django.templatetags.i18n", "django.templatetags.static", "teams.templatetags.refrain",
+                "notices.templatetags.sentences",
+            ],  # fmt: skip
         },
     }
 ]
