@@ -39,6 +39,7 @@ class Sandbox(Connector):
 
     slug = "sandbox"
     name = "Sandbox"
+    icon = "sandbox"
     limits = Limits(
         max_length=500,
         counted_in="characters",
