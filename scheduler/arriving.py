@@ -11,12 +11,13 @@ def arriving(request, **kwargs):
 urlpatterns = [
     path(f"arriving/{name}/", arriving, name=name)
     for name in (
-        "home", "compose", "calendar", "library", "guard", "forecast", "channels", "import", "pause", "timeline",
-        "notices", "search", "settings", "check",
+        "home", "compose", "library", "guard", "import", "pause",
+        "search", "settings", "check",
     )
 ]  # fmt: skip
 urlpatterns += [
     path("occurrences/<int:pk>/", arriving, name="explain"),
+    path("occurrences/<int:pk>/fix/", arriving, name="fix"),
     path("posts/<int:pk>/", arriving, name="post"),
     path("compose/<int:pk>/", arriving, name="edit"),
 ]

@@ -8,13 +8,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models.functions import Greatest
 
 from guards.base import Action, Finding, Fix, Moment
 from guards.judge import Check, Verdict
 from notices.sentences import say
 from scheduler.candidates import Docket, Occurrence, with_facts
 from scheduler.models import Outlook, Publication
+from scheduler.plan import touch
 from scheduler.publish import too_late
 from scheduler.states import State
 from teams.models import Workspace
@@ -69,7 +71,7 @@ def refresh(workspace: Workspace, now: datetime) -> int:
 def refresh_stale(now: datetime, most: int = 5) -> int:
     """The tick's duty: forecasts that a change, or a day gone by, has made stale."""
     stale = Q(outlook__computed_at=None) | Q(outlook__stale_since__isnull=False) | Q(outlook__computed_at__lt=now - OLD)
-    workspaces = list(Workspace.objects.filter(stale).order_by("outlook__computed_at")[:most])
+    workspaces = list(Workspace.objects.filter(stale).order_by(F("outlook__computed_at").asc(nulls_first=True))[:most])
     return sum(refresh(workspace, now) for workspace in workspaces)
 
 
@@ -82,6 +84,16 @@ def ready(workspace: Workspace, now: datetime) -> Outlook:
     return outlook
 
 
+def recompute(workspace: Workspace, now: datetime) -> bool:
+    """A person wants it anew. False: it is large, and the next tick will do it."""
+    quick = coming(workspace, now)[: AT_ONCE + 1].count() <= AT_ONCE
+    if quick:
+        refresh(workspace, now)
+    else:
+        touch([workspace.pk], now)
+    return quick
+
+
 def is_stale(outlook: Outlook, now: datetime) -> bool:
     computed = outlook.computed_at
     return computed is None or outlook.stale_since is not None or computed < now - OLD
@@ -92,6 +104,12 @@ def coming(workspace: Workspace, now: datetime) -> QuerySet[Publication]:
     states = [State.SCHEDULED, State.CLAIMED, State.HELD]
     rows = Publication.objects.filter(workspace=workspace, state__in=states, planned_for__lte=now + REACH)
     return rows.exclude(state=State.HELD, next_attempt_at=None).order_by("planned_for", "pk")
+
+
+def ahead(workspace: Workspace, now: datetime, until: datetime) -> QuerySet[Publication]:
+    """The same as it is told: `at` is when each would go out, what is overdue being due now."""
+    lifts = Case(When(state=State.HELD, then="next_attempt_at"), default="planned_for")
+    return coming(workspace, now).order_by().annotate(at=Greatest(lifts, Value(now))).filter(at__lte=until)
 
 
 def _next_look(row: Publication) -> datetime:

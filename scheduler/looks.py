@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 
 from django.utils import timezone
@@ -78,7 +78,7 @@ class Look:
             finding = _deciding(self.row)
             ahead = say("will be held") if self.row.outlook == "hold" else say("will be blocked")
             return speak(say("{ahead}: {why}", ahead=ahead, why=finding)) if finding else speak(ahead)
-        word = gettext(State(self.row.state).label).lower()
+        word = str(State(self.row.state).label).lower()
         if self.row.state in (State.SCHEDULED, State.PUBLISHED) or not self.row.sentence:
             return word
         return f"{word}: {speak_kept(self.row.sentence)}"
@@ -132,14 +132,6 @@ class DayLook:
             return None
         more = say("+{number} more", number=hidden)
         return say("{more}, {care} to look at", more=more, care=care) if care else more
-
-
-def looks(rows: list[Publication]) -> list[Look]:
-    return [Look(row) for row in rows]
-
-
-def local_day(now: datetime) -> date:
-    return timezone.localdate(now)
 
 
 def _deciding(row: Publication) -> Sentence | None:

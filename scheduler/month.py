@@ -101,7 +101,7 @@ def days(workspace: Workspace, dates: Sequence[date], filters: Filters) -> dict[
     )
     shown: dict[date, list[Publication]] = defaultdict(list)
     for row in with_looks(placed.filter(place__lte=SHOWN)).order_by("planned_for", "pk"):
-        shown[row.day].append(row)
+        shown[row.day].append(row)  # type: ignore[attr-defined]
     filled = {on: Day(on, some, some[0].on_day, some[0].care_on_day) for on, some in shown.items()}  # type: ignore[attr-defined]
     return {on: filled.get(on, Day(on)) for on in dates}
 
@@ -175,7 +175,9 @@ def stretch(rows: QuerySet[Publication], after: Place | None, before: Place | No
     wanted = rows.filter(after.after) if after else rows
     found = list(with_looks(wanted).order_by("planned_for", "pk")[: PAGE + 1])
     page = found[:PAGE]
-    return Stretch(page, Place.of(page[0]) if page and after else None, Place.of(page[-1]) if len(found) > PAGE else None)
+    return Stretch(
+        page, Place.of(page[0]) if page and after else None, Place.of(page[-1]) if len(found) > PAGE else None
+    )
 
 
 def by_day(rows: Sequence[Publication], zone: ZoneInfo) -> list[tuple[date, list[Publication]]]:

@@ -73,8 +73,9 @@ def _write(posts: list[Post], now: datetime, since: Callable[[Post], datetime]) 
 
 
 def _rows(post: Post, since: datetime, until: datetime) -> Iterator[Publication]:
+    """Up to the horizon; the first publication is written however far ahead it is, so that nobody misses it."""
     assert post.starts_at is not None
-    for number, due in occurrences(post.starts_at, post.workspace.zone, _repeat(post), until):
+    for number, due in occurrences(post.starts_at, post.workspace.zone, _repeat(post), max(until, post.starts_at)):
         if due < since:
             continue
         for channel in post.channels.all():

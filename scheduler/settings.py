@@ -86,7 +86,9 @@ TEMPLATES = [
                 "scheduler.shell.shell",
             ],
             "builtins": [
-                "django.templatetags.i18n", "django.templatetags.static", "teams.templatetags.refrain",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "teams.templatetags.refrain",
                 "notices.templatetags.sentences",
             ],  # fmt: skip
         },

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -33,7 +33,7 @@ class Asked:
     address: str
     day: date
     view: str = ""
-    filters: Filters = Filters()
+    filters: Filters = field(default_factory=Filters)
     after: Place | None = None
     before: Place | None = None
 
@@ -184,7 +184,9 @@ def _agenda(rows: list[Publication], workspace: Workspace) -> list[tuple[date, l
 def _page(asked: Asked, found: month.Stretch) -> dict[str, str]:
     earlier = found.earlier or (Place.of(found.rows[0]) if found.rows and asked.view == "list" else None)
     return {
-        "summary": speak(say_count("{count} publication on this page", "{count} publications on this page", len(found.rows))),
+        "summary": speak(
+            say_count("{count} publication on this page", "{count} publications on this page", len(found.rows))
+        ),
         "earlier": asked.url(before=earlier) if earlier else "",
         "later": asked.url(after=found.later) if found.later else "",
     }

@@ -67,7 +67,10 @@ def glance(request: MemberRequest, pk: int) -> HttpResponse:
 def move(request: MemberRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     publication = _publication(request, pk)
-    form = MoveForm(request.POST or None, initial={"when": timezone.localtime(publication.planned_for)})
+    form = MoveForm(
+        request.POST if request.method == "POST" else None,
+        initial={"when": timezone.localtime(publication.planned_for)},
+    )
     if request.method == "POST" and form.is_valid():
         try:
             when = form.time_for(publication)
