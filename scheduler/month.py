@@ -79,14 +79,14 @@ def wants_care(row: Publication) -> bool:
 
 def weeks(of: date, first_weekday: int) -> list[list[date]]:
     """The weeks that hold a month, whole. `first_weekday`: 0 is Monday."""
-    first = week(of.replace(day=1), first_weekday)[0]
-    count = -(-((of.replace(day=1) + timedelta(days=31)).replace(day=1) - first).days // 7)
-    return [[first + timedelta(days=7 * row + column) for column in range(7)] for row in range(count)]
+    start = of.replace(day=1)
+    first = start - timedelta(days=(start.weekday() - first_weekday) % 7)
+    count = -(-((start + timedelta(days=31)).replace(day=1) - first).days // 7)
+    return [days_from(first + timedelta(days=7 * row), 7) for row in range(count)]
 
 
-def week(of: date, first_weekday: int) -> list[date]:
-    first = of - timedelta(days=(of.weekday() - first_weekday) % 7)
-    return [first + timedelta(days=column) for column in range(7)]
+def days_from(first: date, count: int) -> list[date]:
+    return [first + timedelta(days=offset) for offset in range(count)]
 
 
 def days(workspace: Workspace, dates: Sequence[date], filters: Filters) -> dict[date, Day]:

@@ -125,15 +125,16 @@ def _month(workspace: Workspace, asked: Asked, now: datetime) -> dict[str, Any]:
     today = timezone.localdate(now)
     first_weekday = (int(get_format("FIRST_DAY_OF_WEEK")) - 1) % 7
     weeks = month.weeks(asked.day, first_weekday)
-    first, last = weeks[0][0], weeks[-1][-1]
-    found = month.days(workspace, [first + timedelta(days=n) for n in range((last - first).days + 1)], asked.filters)
+    first, last, seven = weeks[0][0], weeks[-1][-1], month.days_from(asked.day, 7)
+    whole = month.days_from(first, (max(last, seven[-1]) - first).days + 1)
+    found = month.days(workspace, whole, asked.filters)
     looks = {day: DayLook(one, today, outside=day.month != asked.day.month) for day, one in found.items()}
     counts = month.kinds(workspace, first, last, asked.filters)
     start = asked.day.replace(day=1)
     return {
         "title": date_format(asked.day, "YEAR_MONTH_FORMAT"),
         "weeks": [[looks[day] for day in week] for week in weeks],
-        "week": [looks[day] for day in month.week(asked.day, first_weekday)],
+        "week": [looks[day] for day in seven],
         "earlier": asked.url(day=_first_of(start - timedelta(days=1), today)),
         "later": asked.url(day=_first_of(start + timedelta(days=31), today)),
         "week_earlier": asked.url(day=asked.day - timedelta(days=7)),
@@ -148,8 +149,7 @@ def _list(workspace: Workspace, asked: Asked, now: datetime) -> dict[str, Any]:
     if not (asked.after or asked.before):
         rows = rows.filter(planned_for__gte=month.midnight(asked.day, workspace.zone))
     found = month.stretch(rows, asked.after, asked.before)
-    first_weekday = (int(get_format("FIRST_DAY_OF_WEEK")) - 1) % 7
-    days = [month.Day(day) for day in month.week(asked.day, first_weekday)]
+    days = [month.Day(day) for day in month.days_from(asked.day, 7)]
     today = timezone.localdate(now)
     return {
         "title": speak(say("From {day}", day=asked.day)),

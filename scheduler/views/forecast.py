@@ -87,9 +87,6 @@ def _context(request: MemberRequest, asked: Asked, now: datetime) -> dict[str, A
 
 def _sentence(ahead: Ahead, days: int) -> str:
     total = ahead.total
-    out = say_count("{count} goes out", "{count} go out", total.out)
-    held = say_count("{count} will be held", "{count} will be held", total.held)
-    blocked = say_count("{count} will be blocked", "{count} will be blocked", total.blocked)
     if total.planned == total.out:
         return speak(
             say_count(
@@ -98,18 +95,14 @@ def _sentence(ahead: Ahead, days: int) -> str:
                 total.planned, days=days,
             )
         )  # fmt: skip
-    told = speak(
-        say(
-            "Of {planned} planned, {out}, {held}, {blocked}.",
-            planned=total.planned,
-            out=out,
-            held=held,
-            blocked=blocked,
-        )
-    )
-    if total.unknown:
-        told += " " + speak(say_count("{count} is not looked at yet.", "{count} are not looked at yet.", total.unknown))
-    return told
+    parts = [
+        say_count("{count} goes out", "{count} go out", total.out),
+        say_count("{count} will be held", "{count} will be held", total.held),
+        say_count("{count} will be blocked", "{count} will be blocked", total.blocked),
+        say_count("{count} is not looked at yet", "{count} are not looked at yet", total.unknown),
+    ]
+    told = ", ".join(speak(part) for part in parts if part.count)
+    return speak(say("Of {planned} planned, {told}.", planned=total.planned, told=told))
 
 
 def _problem(row: Publication, slug: str) -> dict[str, Any]:
@@ -119,6 +112,7 @@ def _problem(row: Publication, slug: str) -> dict[str, Any]:
     return {
         "row": row,
         "action": row.outlook,
+        "word": gettext("Will be held") if row.outlook == "hold" else gettext("Will be blocked"),
         "sentences": [speak(finding.message) for finding in findings],
         "until": verdict.until,
         "fixes": [_way(fix, row, slug) for fix in fixes.values()],

@@ -37,21 +37,22 @@ class MoveForm(forms.Form):
 
     when = forms.DateTimeField(
         label=_("New time"),
-        required=False,
+        error_messages={"required": _("Choose a day and a time."), "invalid": _("Choose a day and a time.")},
         widget=forms.DateTimeInput(attrs={"type": "datetime-local", "data-focus": True}, format="%Y-%m-%dT%H:%M"),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
     )
     day = forms.DateField(required=False, input_formats=["%Y-%m-%d"], widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["when"].required = not self.data.get("day")
+
     def time_for(self, publication: Publication) -> datetime:
-        """Raises NotNow when no time was given."""
         day: date | None = self.cleaned_data["day"]
         if day:
             local = timezone.localtime(publication.planned_for)
             return timezone.make_aware(datetime.combine(day, local.time()))
-        when: datetime | None = self.cleaned_data["when"]
-        if when is None:
-            raise NotNow(say("Choose a day and a time."))
+        when: datetime = self.cleaned_data["when"]
         return when
 
 
