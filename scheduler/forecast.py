@@ -145,9 +145,21 @@ def _note(row: Publication, verdict: Verdict) -> bool:
 
 def _write(rows: Sequence[Publication]) -> None:
     """A few at a time, and none that somebody is moving: the engine must not wait for a forecast."""
-    for start in range(0, len(rows), AT_A_TIME):
-        some = rows[start : start + AT_A_TIME]
+    clear = [row for row in rows if row.outlook == Action.ALLOW.word]
+    for some in _chunks(clear):
         with transaction.atomic():
-            unmoved = Publication.objects.select_for_update(skip_locked=True).filter(pk__in=[row.pk for row in some])
-            free = set(unmoved.values_list("pk", flat=True))
+            _unmoved(some).update(outlook=Action.ALLOW.word, outlook_checks=[])
+    for some in _chunks([row for row in rows if row.outlook != Action.ALLOW.word]):
+        with transaction.atomic():
+            free = set(_unmoved(some).values_list("pk", flat=True))
             Publication.objects.bulk_update([row for row in some if row.pk in free], ["outlook", "outlook_checks"])
+
+
+def _chunks(rows: Sequence[Publication]) -> Iterator[Sequence[Publication]]:
+    return (rows[start : start + AT_A_TIME] for start in range(0, len(rows), AT_A_TIME))
+
+
+def _unmoved(rows: Sequence[Publication]) -> QuerySet[Publication]:
+    """Locked, as far as nobody else has them. The list of keys is read first: an update would forget the locks."""
+    found = Publication.objects.select_for_update(skip_locked=True).filter(pk__in=[row.pk for row in rows])
+    return Publication.objects.filter(pk__in=list(found.values_list("pk", flat=True)))

@@ -98,6 +98,14 @@ def test_what_goes_out_when_its_hold_lifts_counts_for_those_after_it(
     assert (only(copy).outlook, only(third).outlook) == ("allow", "hold")
 
 
+def test_a_forecast_that_says_the_same_writes_nothing(workspace: Workspace, channel: Channel) -> None:
+    """Seen to fail when a list in a guard's options was compared with the tuple it had been."""
+    days = [str((NOW + timedelta(days=1)).date())]
+    GuardSetting.objects.create(workspace=workspace, guard="quiet_time", action="hold", options={"blackout": days})
+    scheduled(workspace, channel, at=NOW + timedelta(days=1), now=NOW)
+    assert [forecast.refresh(workspace, NOW), forecast.refresh(workspace, NOW)] == [1, 0]
+
+
 def test_what_was_missed_is_foreseen_to_wait_or_to_be_skipped(
     workspace: Workspace, channel: Channel, sandbox: Server
 ) -> None:
