@@ -10,7 +10,6 @@ from typing import Any
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from rest_framework import status
 from rest_framework.exceptions import APIException, ErrorDetail, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -48,7 +47,7 @@ class Problem(APIException):
 def problem(error: Exception, context: dict[str, Any]) -> Response:
     """DRF's exception handler. What nobody foresaw is logged, and told without its inside."""
     if isinstance(error, (RequestDataTooBig, TooManyFilesSent)):
-        error = Problem(status.HTTP_413_CONTENT_TOO_LARGE, _("The body of this request is too large."))
+        error = Problem(413, _("The body of this request is too large."))
     response = exception_handler(error, context)
     if response is None:
         log.error("the API failed", exc_info=error)
@@ -76,7 +75,7 @@ def _body(error: Exception, code: int, context: Mapping[str, Any]) -> dict[str, 
 def _detail(error: Exception, code: int) -> str:
     if isinstance(error, ValidationError):
         return _("Something in this request needs a change; “errors” says what.")
-    if code == status.HTTP_404_NOT_FOUND:
+    if code == 404:
         return _("This workspace has nothing at this address. Addresses end with a slash; /api/v1/docs/ lists them.")
     said = getattr(error, "detail", None)
     return str(said) if isinstance(said, str) else str(_TITLES.get(code, ""))
