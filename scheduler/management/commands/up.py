@@ -22,6 +22,7 @@ from django.db import connections
 from django.utils import timezone
 from waitress.server import create_server
 
+from posts.sandbox.ledger import Ledger
 from posts.sandbox.server import serve
 from scheduler import demo
 from scheduler.celery import app
@@ -45,7 +46,9 @@ class Command(BaseCommand):
         started = time.monotonic()
         self._alone = _lock_or_refuse()
         call_command("migrate", verbosity=0, interactive=False)
-        person = None if options["no_demo"] else demo.seed_if_empty(timezone.now())
+        ledger = Ledger(settings.DATA / "sandbox.sqlite3")
+        person = None if options["no_demo"] else demo.seed_if_empty(timezone.now(), ledger)
+        ledger.close()
         connections.close_all()
         self._stop = threading.Event()
         for one in (signal.SIGINT, signal.SIGTERM):
