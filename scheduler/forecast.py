@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -22,25 +22,29 @@ AT_ONCE = 400
 
 
 def foresee(rows: Sequence[Publication], now: datetime) -> dict[int, Verdict]:
-    """The first verdict that each of these would meet, by primary key.
+    """The first verdict that each of these would meet, by primary key."""
+    occurrences = {row.pk: Occurrence.of(row, max(row.planned_for, now)) for row in rows}
+    docket = Docket(list(occurrences.values()), now, Moment.FORECAST)
+    return in_engine_order(occurrences, docket, now + REACH)
+
+
+def in_engine_order(occurrences: Mapping[int, Occurrence], docket: Docket, horizon: datetime) -> dict[int, Verdict]:
+    """The first verdict on each, by its number; of those that are due together the lower number comes first.
 
     What is held until a certain time is judged again then, and what goes out counts for those after it.
     """
-    occurrences = {row.pk: Occurrence.of(row, max(row.planned_for, now)) for row in rows}
-    docket = Docket(list(occurrences.values()), now, Moment.FORECAST)
     first: dict[int, Verdict] = {}
-    queue = [(one.at, pk) for pk, one in occurrences.items()]
+    queue = [(one.at, number) for number, one in occurrences.items()]
     heapq.heapify(queue)
-    horizon = now + REACH
     while queue:
-        at, pk = heapq.heappop(queue)
-        one = replace(occurrences[pk], at=at)
+        at, number = heapq.heappop(queue)
+        one = replace(occurrences[number], at=at)
         verdict = docket.judge(one)
-        first.setdefault(pk, verdict)
+        first.setdefault(number, verdict)
         if verdict.allows:
             docket.said(one)
         elif verdict.until and at < verdict.until <= horizon:
-            heapq.heappush(queue, (verdict.until, pk))
+            heapq.heappush(queue, (verdict.until, number))
     return first
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from guards.base import PauseFacts
 from notices.sentences import Sentence, say
 from posts.networks import NETWORKS
-from scheduler.models import Pause
+from scheduler.models import Pause, Publication
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,10 @@ class Place:
     channel: int
     category: int | None
     post: int | None
+
+
+def place_of(row: Publication) -> Place:
+    return Place(row.workspace_id, row.channel.network, row.channel_id, row.post.category_id, row.post_id)
 
 
 class Pauses:
@@ -58,7 +62,7 @@ def scope(pause: Pause) -> Sentence:
 
 
 def facts(pause: Pause) -> PauseFacts:
-    return PauseFacts(scope(pause), pause.by, pause.since, pause.until, pause.reason)
+    return PauseFacts(scope(pause), pause.by, pause.since, pause.until, pause.reason, pause.pk)
 
 
 def widest(pauses: Iterable[Pause]) -> Pause | None:

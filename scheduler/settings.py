@@ -40,6 +40,8 @@ PORT = env.int("REFRAIN_PORT", 8000)
 ALLOWED_HOSTS = env.list("REFRAIN_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 PUBLIC_URL = env.str("REFRAIN_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+# How many proxies of one's own stand in front: so many entries of X-Forwarded-For, from the right, are believed.
+PROXIES = env.int("REFRAIN_PROXIES", 1 if PUBLIC_URL.startswith("https://") else 0)
 
 # The network that is built in: a server of its own, so that publications really leave the house.
 SANDBOX_URL = env.str("REFRAIN_SANDBOX_URL", f"http://127.0.0.1:{PORT + 1}").rstrip("/")
@@ -96,7 +98,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "scheduler.shell.shell",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "teams.templatetags.refrain"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "teams.templatetags.refrain",
+                "notices.templatetags.sentences",
+            ],
         },
     }
 ]

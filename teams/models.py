@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
@@ -13,10 +14,14 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-SIGN_IN_LINK_LIFE = timedelta(hours=12)
+SIGN_IN_LINK_LIFE = timedelta(hours=1)  # manage.py sign_in_link prints another
 
 
 class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> User:
+        """E-mail addresses are kept in small letters; people type them as they like."""
+        return self.get(email=(username or "").strip().lower())
+
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
@@ -34,6 +39,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(_("name"), max_length=120, blank=True)
     language = models.CharField(_("language"), max_length=5, blank=True, choices=settings.LANGUAGES)
     is_active = models.BooleanField(default=True)
+    sessions = models.PositiveIntegerField(default=0)  # counted up: all sessions from before are over
     created_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "email"
@@ -45,6 +51,18 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def is_staff(self) -> bool:
         return self.is_superuser
+
+    def sign_out_everywhere(self) -> None:
+        self.sessions = models.F("sessions") + 1
+        self.save(update_fields=["sessions"])
+        self.refresh_from_db(fields=["sessions"])
+
+    def get_session_auth_hash(self) -> str:
+        return digest(f"{super().get_session_auth_hash()} {self.sessions}")
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        for kept in super().get_session_auth_fallback_hash():
+            yield digest(f"{kept} {self.sessions}")
 
 
 class Workspace(models.Model):
@@ -142,7 +160,11 @@ class ApiToken(models.Model):
 
 
 class SignInLink(models.Model):
-    """A link that signs one person in once, printed at the first start."""
+    """A link that signs one person in once, printed on the terminal of whoever runs Refrain.
+
+    Opening it is enough, without a button: it was shown to nobody else. It is worth nothing after its first
+    use, after an hour, and once a newer one was printed for the same person.
+    """
 
     user = models.ForeignKey(User, models.CASCADE)
     digest = models.CharField(max_length=64, unique=True)
@@ -154,6 +176,7 @@ class SignInLink(models.Model):
     @classmethod
     def issue(cls, user: User, now: datetime) -> str:
         text = secrets.token_urlsafe(24)
+        cls.objects.filter(user=user).delete()
         cls.objects.create(user=user, digest=digest(text), expires_at=now + SIGN_IN_LINK_LIFE)
         return text
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 import os
 import random
 import signal
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import django
@@ -50,12 +52,15 @@ def work(orders: Orders) -> None:
         settle.settle(settle.due_to_ask(now, 50), now)
         if claim := publish.claim_due(now, settings.BATCH):
             publish.publish(claim, now)
+        else:
+            time.sleep(0.02)
 
 
 def _settle_in(orders: Orders) -> None:
     connection.settings_dict["NAME"] = orders.database
     settings.SANDBOX_URL = orders.sandbox
     settings.SEND_DEADLINE, settings.LEASE, settings.BATCH, settings.SENDERS = 0.5, 1.5, 20, 4
+    settle.ASK_AGAIN = (timedelta(seconds=1),) * 30
     for network in (Sandbox, SandboxReading, SandboxSilent):
         network.settle_after = 0.5
     dice = random.Random(orders.seed)
@@ -100,7 +105,6 @@ def _no_intent() -> None:
 
     def rescue(now: Any) -> int:
         lost = list(Publication.objects.filter(lease_until__lte=now))
-        Publication.objects.filter(pk__in=[row.pk for row in lost]).update(lease_until=None)
         for row in lost:
             settle.close_attempts(row, now)
         return len(moves.move(lost, State.SCHEDULED, now, next_attempt_at=now))
