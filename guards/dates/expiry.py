@@ -1,0 +1,90 @@
+"""When a post expires: on the day its first claim becomes false."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from .scene import Scene
+from .spans import Judgement, Kind, Mention, Role
+
+HARMLESS = {Role.HISTORY, Role.HABIT, Role.QUANTITY, Role.VERSION, Role.FIGURE}
+DATES = {Kind.DATE, Kind.NUMBERS, Kind.LONE_DAY}
+LIST_GAP = 60
+Judged = tuple[Mention, Judgement]
+
+
+def settle(judged: Sequence[Judged], scene: Scene) -> list[Judged]:
+    """The judgements once they have been compared: dates outrank the weekdays, hours and counts that go with them."""
+    settled = _tie_to_dates(judged)
+    settled = _lists_to_their_last(settled, scene)
+    return _hours_only_alone(settled)
+
+
+def first_to_fail(judged: Sequence[Judged]) -> Judged | None:
+    claims = [one for one in judged if one[1].last_good is not None]
+    return min(claims, key=lambda one: (one[1].last_good, -one[1].confidence), default=None)
+
+
+def _tie_to_dates(judged: Sequence[Judged]) -> list[Judged]:
+    """"Sunday" beside "26-28 June" and "in 4 days" before it speak of that range."""
+    ranges = [judgement for mention, judgement in judged if mention.kind in DATES and judgement.last_good]
+    tied = []
+    for mention, judgement in judged:
+        bound = next((one for one in ranges if mention.kind in TIED and _covers(one, mention, judgement)), None)
+        tied.append((mention, replace(judgement, last_good=bound.last_good) if bound else judgement))
+    return tied
+
+
+TIED = {Kind.WEEKDAY, Kind.COUNTDOWN, Kind.MONTH, Kind.FEAST}
+
+
+def _covers(claim: Judgement, mention: Mention, judgement: Judgement) -> bool:
+    if judgement.last_good is None or claim.last_good is None:
+        return False
+    if mention.kind is Kind.WEEKDAY:
+        return claim.last_good.weekday() == judgement.last_good.weekday() or _within(claim, judgement)
+    if mention.kind is Kind.MONTH:
+        return (claim.last_good.year, claim.last_good.month) == (judgement.last_good.year, judgement.last_good.month)
+    if mention.kind is Kind.FEAST:
+        return abs((claim.last_good - judgement.last_good).days) <= 1
+    return _within(claim, judgement)
+
+
+def _within(claim: Judgement, judgement: Judgement) -> bool:
+    last, day = claim.last_good, judgement.last_good
+    return bool(last and day and claim.first_good and claim.first_good <= day <= last)
+
+
+def _lists_to_their_last(judged: Sequence[Judged], scene: Scene) -> list[Judged]:
+    """A run of plain dates close together is one list, good until its last."""
+    run: list[int] = []
+    settled = list(judged)
+    for index, (mention, judgement) in enumerate(judged):
+        if mention.kind not in DATES or judgement.role is not Role.EVENT:
+            continue
+        if run and not _follows(judged[run[-1]][0], mention, scene):
+            _level(settled, run)
+            run = []
+        run.append(index)
+    _level(settled, run)
+    return settled
+
+
+def _follows(first: Mention, second: Mention, scene: Scene) -> bool:
+    return second.start - first.end <= LIST_GAP
+
+
+def _level(settled: list[Judged], run: Sequence[int]) -> None:
+    days = [day for index in run if (day := settled[index][1].last_good)]
+    for index in run if len(days) > 1 else ():
+        mention, judgement = settled[index]
+        settled[index] = (mention, replace(judgement, last_good=max(days)))
+
+
+def _hours_only_alone(judged: Sequence[Judged]) -> list[Judged]:
+    """An hour beside a day belongs to that day, beside a habit to the habit."""
+    dated = any(mention.kind is not Kind.HOUR and _speaks_of_days(mention, judgement) for mention, judgement in judged)
+    return [one for one in judged if one[0].kind is not Kind.HOUR or not dated]
+
+
+def _speaks_of_days(mention: Mention, judgement: Judgement) -> bool:
+    return judgement.last_good is not None or judgement.role is Role.HABIT or mention.kind in DATES

@@ -1,0 +1,224 @@
+"""French words of time."""
+
+from .base import Language
+
+EVENTS = (
+    "reunion|conference|conf|soiree|evenement|atelier|webinaire|webinar|concert|match|journee|rencontre|tirage|live"
+    "|formation|session|apero|petit[- ]dejeuner|dejeuner|diner|rdv|rendez-vous|emission|seance|visite|fete|matinee"
+)
+PAST = (
+    "(?:a|as|ont|avons|avez|ai|est|sont|sommes|etait|etaient|fut|furent|s'est|se sont)(?: ete| bien| deja| tous)?"
+    " (?:\\w{2,14}(?:e|es|ee|ees|i|is|ie|ies|u|us|ue|ues)|mis|pris|fait|ouvert|offert|dit|ecrit|permis)"
+    "|merci a|retour sur|nous avions|j'avais|il y avait|c'etait"
+)
+ORDERS = (
+    "commandez|commande|inscrivez|inscris|abonnez|abonne|telechargez|telecharge|achetez|reservez|reserve|rejoignez"
+    "|rejoins|essayez|essaie|teste|testez|decouvrez|decouvre|profitez|profite|contactez|demandez|commencez|commence"
+    "|creez|cree|participez|postulez|adoptez|passez|appelez|offrez|soutenez|des|changez|lancez|optez"
+)
+
+FRENCH = Language(
+    code="fr",
+    day_first=True,
+    dotted=True,
+    common=(
+        "le la les un une des du de et en est pour que qui dans sur pas vous nous avec votre vos notre nos par plus au"
+        " aux ce cette ces il elle on je tu ne se son sa ses mais ou tout tous bien faire d l j c qu y sont avez etes"
+    ),
+    telling="aujourd demain hier semaine mois jours ans jusqu prochain prochaine dernier derniere soir heures samedi noel",
+    months={
+        "janvier": 1, "janv": 1, "jan": 1, "fevrier": 2, "fevr": 2, "fev": 2, "mars": 3, "avril": 4, "avr": 4,
+        "mai": 5, "juin": 6, "juillet": 7, "juil": 7, "aout": 8, "septembre": 9, "sept": 9, "octobre": 10, "oct": 10,
+        "novembre": 11, "nov": 11, "decembre": 12, "dec": 12,
+    },
+    shy_months=frozenset({"mars", "sept", "mai", "jan", "dec"}),
+    weekdays={"lundi": 0, "mardi": 1, "mercredi": 2, "jeudi": 3, "vendredi": 4, "samedi": 5, "dimanche": 6},
+    bare_weekdays=True,
+    short_weekdays={"lun": 0, "mar": 1, "mer": 2, "jeu": 3, "ven": 4, "sam": 5, "dim": 6},
+    seasons={"printemps": "spring", "ete": "summer", "automne": "autumn", "hiver": "winter"},
+    counts={
+        "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "neuf": 9,
+        "dix": 10, "douze": 12, "quinze": 15, "vingt": 20,
+    },
+    units={
+        "heures": "hour", "heure": "hour", "h": "hour", "jours": "day", "jour": "day", "j": "day", "dodos": "day",
+        "dodo": "day", "semaines": "week", "semaine": "week", "mois": "month", "ans": "year", "an": "year",
+        "annees": "year", "annee": "year",
+    },
+    ordinal="(?:er|eme|e|°|o)\\b|°",
+    of="(?:de |d')?",
+    joins="au|a|jusqu'au|et le|et au|-",
+    also="et|ou|puis|et le|et les",
+    parts={
+        "debut": 10, "le debut": 10, "mi": 20, "fin": 31, "la fin": 31, "courant": 31, "1ere quinzaine": 15,
+        "premiere quinzaine": 15, "1re quinzaine": 15, "1er quinzaine": 15, "1° quinzaine": 15,
+        "2eme quinzaine": 31, "2e quinzaine": 31, "deuxieme quinzaine": 31, "seconde quinzaine": 31,
+        "premiere semaine": 8, "derniere semaine": 31, "milieu": 20, "mois": 31,
+    },
+    moments={
+        "day+0": (
+            "aujourd'? ?hui", "auj", "ajd", "ce (?:matin|midi|soir)", "cet apres[- ]?(?:midi|m|mid)",
+            "cette (?:apres[- ]?midi|nuit|soiree|matinee|journee)", "tout a l'heure", "dans la (?:journee|soiree)",
+            "en fin de journee", "a minuit",
+        ),
+        "live+0": (
+            "en direct (?:de|du|des|d'|au|aux|sur|depuis|avec|a|maintenant|live)", "en ce moment meme",
+            "suivez(?: \\w{1,12}){0,3} en direct", "c'est parti pour",
+        ),
+        "last+0": (
+            "dernier jour", "dernieres heures", "derniers instants", "derniere journee", "derniere chance aujourd'hui",
+        ),
+        "day+1": ("demain",),
+        "day+2": ("apres[- ]demain",),
+        "day-1": ("hier(?: soir| matin| apres-midi)?", "avant[- ]hier", "la nuit derniere"),
+        "week+0": (
+            "cette semaine", "toute la semaine", "fin de (?:la |cette )?semaine", "la semaine en cours",
+            "de la semaine en cours",
+        ),
+        "week+1": (
+            "(?:la )?sem(?:aine|\\.)? proch(?:aine|\\.)?", "la semaine qui vient", "la semaine d'apres",
+        ),
+        "week-1": ("(?:la )?semaine (?:derniere|passee)",),
+        "weekend+0": (
+            "ce (?:long )?week[- ]?end", "tout le (?:long )?week[- ]?end", "ce we", "tout le we",
+            "le week[- ]?end (?:arrive|approche|commence)",
+        ),
+        "weekend+1": ("(?:le )?week[- ]?end prochain", "(?:le )?we prochain"),
+        "weekend-1": ("(?:le )?week[- ]?end (?:dernier|passe)",),
+        "month+0": (
+            "ce mois(?:-ci| ci)?", "tout le mois", "(?:la )?fin du mois", "(?:la )?fin de ce mois", "du mois en cours",
+        ),
+        "month+1": ("(?:le )?mois prochain",),
+        "month-1": ("(?:le )?mois (?:dernier|passe)",),
+        "quarter+0": ("ce trimestre",),
+        "quarter+1": ("(?:le )?trimestre prochain",),
+        "year+0": (
+            "cette annee", "(?:la )?fin de l'annee", "(?:la )?fin d'annee", "fin de cette annee",
+            "d'ici la fin de l'annee",
+        ),
+        "year+1": ("(?:l')?an prochain", "(?:l')?annee prochaine"),
+        "year-1": ("(?:l')?an (?:dernier|passe)", "(?:l')?annee (?:derniere|passee|ecoulee)"),
+        "season+0": ("cette saison",),
+        "season+1": ("(?:la )?saison prochaine",),
+        "season-1": ("(?:la )?saison (?:derniere|passee)",),
+        "newyear+0": (
+            "(?:commencer|commencez|debuter|debutez|demarrer|demarrez|attaquer|bien commencer) (?:bien )?"
+            "(?:l'|la nouvelle |cette nouvelle )annee",
+            "bonnes resolutions", "debut d'annee",
+        ),
+    },
+    countdowns=(
+        "dans (?:seulement |moins de |a peine |exactement |tout juste )?{n}", "plus que {n}", "plus qu'{n}",
+        "(?:reste|restent)(?: encore| plus que| que| seulement| moins de| donc| environ| a peine){0,2} {n}",
+        "encore {n} (?:pour|avant|et)", "{n} (?:restants?|restantes?|avant (?:le|la|les|l'|de|noel|notre))",
+        "d'ici {n}", "(?:code promo|offre|promo|vente flash|flash|seulement|pendant|valable|valables|uniquement) {n}"
+        "(?: seulement| chrono| top chrono)?", "{n} (?:seulement|chrono)", "plus que quelques {n}",
+        "les {n} prochaines", "les derniere?s {n}",
+    ),
+    agos=("il y a(?: deja| environ| plus de| pres de| exactement| tout juste| maintenant)? {n}", "voila {n}"),
+    feasts={
+        "saint[- ]?sylvestre|(?:le )?reveillon du (?:31|nouvel an|jour de l'an)": "new_years_eve",
+        "(?:bonne|belle|heureuse|meilleure|excellente|superbe|douce|tres belle) (?:et heureuse |et belle )?"
+        "(?:nouvelle )?annee(?: a tous)?|meilleurs voeux|nos voeux|mes voeux|voeux": "new_year_month",
+        "nouvel an|jour de l'an|premier de l'an": "new_year",
+        "epiphanie|galettes? des rois": "epiphany",
+        "chandeleur": "candlemas",
+        "(?:st|saint)[- ]?valentin": "valentine",
+        "mardi gras": "carnival",
+        "journee (?:internationale |mondiale )?(?:des droits )?(?:des |de la )(?:droits des )?femmes?": "womens_day",
+        "fete des grand[- ]?(?:s[- ])?meres": "grandmothers_fr",
+        "poissons? d'avril": "april_fools",
+        "jour de la terre|journee (?:mondiale )?de la terre": "earth_day",
+        "dimanche des rameaux": "palm_sunday",
+        "vendredi saint": "good_friday",
+        "lundi de paques": "easter_monday",
+        "paques|pascal": "easter",
+        "fete du travail": "labour_day",
+        "(?:jeudi de l'|pont de l'|l'|week-end de l')ascension": "ascension",
+        "lundi de pentecote": "whit_monday",
+        "pentecote": "pentecost",
+        "fetes? des meres|fete des mamans": "mothers_fr",
+        "fetes? des peres|fete des papas": "fathers_us",
+        "fete de la musique": "music_fr",
+        "(?:le )?14 juillet|fete nationale": "bastille",
+        "(?:l')?assomption": "assumption",
+        "journees? (?:europeennes? )?du patrimoine": "heritage_fr",
+        "(?:la |cette |bonne |belle |de |pour la )?rentree(?: scolaire| litteraire)?": "back_to_school",
+        "halloween": "halloween",
+        "toussaint": "all_saints",
+        "(?:le )?11 novembre|armistice": "armistice",
+        "beaujolais nouveau": "beaujolais",
+        "black ?friday(?: week(?: ?end)?)?": "black_friday",
+        "cyber ?monday": "cyber_monday",
+        "calendriers? de l'avent|l'avent": "advent",
+        "saint[- ]?nicolas": "st_nicholas",
+        "(?:le )?reveillon de noel|veille de noel": "christmas_eve",
+        "noels?|pere[- ]noel|reveillonner": "christmas",
+        "reveillon": "new_years_eve",
+        "(?:joyeuses|bonnes|belles|heureuses) fetes(?: de fin d'annee)?|fetes de fin d'annee"
+        "|(?:pour les|vos|les|nos|des|ces|tables? de|repas de|menus? de|tenues? de) fetes?(?! d| na)": "holidays",
+        "soldes d'hiver": "winter_sales",
+        "soldes d'ete": "summer_sales",
+        "(?:les |des |en |# ?)soldes": "sales",
+    },
+    before={
+        "deadline": (
+            "jusqu'au|jusqu'a|jusqu'en|avant|avant le|avant la|d'ici|d'ici le|d'ici au|d'ici a|au plus tard(?: le)?"
+            "|date limite(?: le)?|dernier delai|cloture(?: le)?|prend fin(?: le)?|se termine(?: le)?|fin le"
+            "|ferme(?: le)?|expire(?: le)?|valables?(?: jusqu'au)?|echeance|limite"
+        ),
+        "since": "depuis|depuis le|depuis l'|apres|des annees|ne le|nee le|datant du|date du|paru le|publie le|fonde en|cree en",
+        "on": "le|la|ce|du|au|a|des|de|pour|samedi|date|rdv|rendez-vous|en|et|et le|et au|entre le|des le|partir du"
+              "|jusqu'au|avant le|avant|depuis le|ouvert|ouverts|ferme|notez|agenda",
+        "from": "a partir du|des le|des|a compter du|debut|demarre|commence",
+        "habit": "chaque|tous les|toutes les|les|un|une|du|mes|nos|par|au|aux|certains|quelques|tous nos|toute la",
+        "wish": "bon|bonne|beau|belle|joyeux|joyeuse|heureux|heureuse|excellent|excellente|super|merveilleux|doux"
+                "|joyeuses|bonnes|belles|tres bon|tres bonne|tres joyeux|magnifique|magique",
+        "this": "ce|cet|cette|pour l'|ces",
+        "next": "prochain|prochaine",
+        "last": "dernier|derniere",
+        "month": "en|au mois de|du mois de|mois de|d'ici|jusqu'en|pour|courant|des|depuis|en ce mois de|ce mois de|a partir de|le mois de|au mois d'",
+        "month_surely": "en|mois de|d'ici|jusqu'en|courant|debut|fin",
+        "lone_day": "jusqu'au|avant le|d'ici le|d'ici au|des le|a partir du|le|du|au",
+        "figure": "de|d'|pour|a|des|dessine|construire|construit|imaginer|inventer|preparer|a ce|comme|jusqu'|encore|un"
+                  "|autre|meme|ni|vers|ecrire|que jamais",
+        "occasion": f"(?:{EVENTS})s? (?:de|d'|pour)",
+        "target": "en|d'ici|pour|horizon|a l'horizon|objectif|objectifs|cap|agenda|vision|avant|strategie|ambition|plan",
+        "version": "version|v|office|windows|server|es|modele|norme|iso|n°|rue|route|paris|lyon",
+        "month_use": "notre|nos|votre",
+        "order": f"\\b(?:{ORDERS})\\b[^.!?\\n]{{0,40}}",
+    },
+    after={
+        "deadline": "dernier delai|au plus tard|inclus date limite",
+        "habit": "motivation|ressources|astuce|conseil|demo|inspiration|fun|a vendredi|au vendredi|au samedi|au dimanche"
+                 "|au jeudi|gras|apres-midis|soirs|matins|a tous|a toutes|tout le monde",
+        "part": "matin|soir|midi|apres-midi|a|des|de|@|\\d|[,(-]|prochain|dernier|\\?|!",
+        "next": "prochain|prochaine|qui vient|a venir|suivant|suivante",
+        "last": "dernier|derniere|passe|passee",
+        "end": "[.,!?;:)\\n@|-]|\\Z",
+        "order_end": "[.,!?;:)\\n#>-]|\\Z|et|pour|sur|avec|en|votre|notre|a|le|la|les|un|une|des|vos|nos",
+        "figure": "plus que jamais|encore|comme hier|et demain|comme demain|et toujours|(?:est|sera) un autre jour"
+                  "|les (?:\\w+ )?(?:entreprises|francais|jeunes|enfants|marques)",
+        "counted": "personnes|euros?|abonnes|participants|km|kg|mots|clients|membres|places|points|vues|fois|calories"
+                   "|heures|jours|habitants|eleves|etudiants|salaries|m2|metres|watts|ml|emplois|benevoles|visiteurs|pieces",
+        "time": "(?: a| vers| des|,| -| @| de| entre|:)? ?\\d",
+        "clock": "(?:a|des|@|de|,|-|:) ?\\d",
+        "ratio": "sur|personnes|etoiles|des|de|finale|points|francais|tour",
+        "range": "a|-|jusqu'",
+        "month_use": "prochain|\\d",
+    },
+    about={
+        "past": f"\\b(?:{PAST})\\b",
+        "invite": "\\b(?:retrouvez|retrouvons|rejoignez|venez|rdv|rendez-vous|inscri\\w{2,9}|reserv\\w{2,6}|billet\\w{0,6}"
+                  "|on vous attend|vous attend\\w{0,3}|a bientot|participez|soyez|debut\\w{0,3}|demarr\\w{1,3}|ouvre\\w{0,3}"
+                  "|on se retrouve|ne (?:manquez|ratez)|places|suivez|a partir de|commence)\\b",
+        "thanks": "\\b(?:merci|bravo|retour sur|retour en images|photos?|souvenirs?)\\b",
+        "seasonal": "\\b(?:cadeaux?|offres?|promo\\w{0,5}|soldes|menus?|command\\w{1,5}|livr\\w{1,6}|approche\\w{0,3}|bientot"
+                    "|plein|arrive|preparez|pret|prets|coffrets?|marches?|shopping|boutiques?|fermeture|ouvert\\w{0,4}"
+                    "|pour|avant|ambiance|ce|cette|special\\w{0,3}|idees?|reductions?|ateliers?|concours|chargee?|souhait\\w{1,4})\\b",
+        "feature": "\\b(?:dashboard|tableau de bord|depense\\w{0,3}|budget|stats|statistiques|total|conso\\w{0,8})\\b",
+        "commemorated": "\\bjournee (?:mondiale|internationale|nationale|europeenne) (?:de|des|du|contre|pour)\\b",
+        "awareness_month": "\\b(?:octobre rose|movember|dry january|mois sans tabac|veganuary|mars bleu|defi de janvier)\\b",
+        "hours": "\\b(?:ouvert\\w{0,2} (?:de|du|tous)|horaires?|tous les|chaque|du lundi|du mardi|quotidien\\w{0,4})\\b",
+    },
+)

@@ -1,0 +1,106 @@
+"""The role of weekdays, months, seasons and quarters: an occasion, or every week and every year again."""
+
+from datetime import date
+
+from ..calendar import end_of_month, end_of_season, end_of_week, next_weekday, plus, safe_date
+from ..scene import Scene
+from ..spans import Judgement, Mention, Role
+
+LOOKING_BACK = 4  # months
+
+
+def judge_weekday(mention: Mention, scene: Scene) -> Judgement | None:
+    if _is_every_week(mention, scene):
+        return Judgement(Role.HABIT)
+    weekday = mention.days[0].weekday or 0
+    if scene.before("last", mention) or scene.after("last", mention):
+        return Judgement(Role.PERIOD, end_of_week(scene.anchor), 0.8)
+    named = scene.before("this", mention) or scene.before("next", mention) or scene.after("next", mention)
+    if not named and scene.about("past", mention) and not scene.about("invite", mention):
+        return Judgement(Role.PERIOD, end_of_week(scene.anchor), 0.65)
+    if not named and not _is_occasion(mention, scene):
+        return Judgement(Role.HABIT)
+    strictly = scene.before("next", mention) or scene.after("next", mention)
+    day = next_weekday(plus(scene.anchor, 1) if strictly else scene.anchor, weekday)
+    role = Role.DEADLINE if scene.before("deadline", mention) else Role.EVENT
+    return Judgement(role, day, 0.9 if named else 0.75)
+
+
+def _is_every_week(mention: Mention, scene: Scene) -> bool:
+    if mention.detail or scene.in_tag(mention) or scene.before("wish", mention) or scene.after("habit", mention):
+        return True
+    return scene.before("habit", mention) or (scene.is_title(mention) and not scene.after("part", mention))
+
+
+def _is_occasion(mention: Mention, scene: Scene) -> bool:
+    """A language that says "on Friday" wants its "on"; one that says "vendredi" does not."""
+    if scene.lexicon.language.bare_weekdays:
+        return True
+    if scene.before("on", mention) or scene.before("deadline", mention) or scene.after("part", mention):
+        return True
+    return scene.after("end", mention) and not scene.before("month_use", mention)
+
+
+def judge_month(mention: Mention, scene: Scene) -> Judgement | None:
+    day, anchor = mention.days[0], scene.anchor
+    if scene.before("since", mention):
+        return Judgement(Role.HISTORY)
+    if scene.before("habit", mention):
+        return Judgement(Role.HABIT)
+    if scene.before("last", mention) or scene.after("last", mention):
+        return Judgement(Role.PERIOD, end_of_month(anchor, max(0, _months_ahead(mention, anchor))), 0.7)
+    if day.year is None and not _is_month(mention, scene):
+        return None
+    year = day.year or anchor.year + (1 if _months_ahead(mention, anchor) < 0 else 0)
+    if day.year is None and _looks_back(mention, scene):
+        return Judgement(Role.PERIOD, end_of_month(anchor), 0.65)
+    last = _end(year, day.month or 1, mention.count)
+    if last < anchor:
+        return Judgement(Role.HISTORY)
+    role = Role.DEADLINE if scene.before("deadline", mention) else Role.PERIOD
+    return Judgement(role, last, 0.9 if day.year else 0.75)
+
+
+def _is_month(mention: Mention, scene: Scene) -> bool:
+    if mention.count or scene.after("next", mention) or scene.before("this", mention) or scene.before("next", mention):
+        return True
+    if mention.detail in scene.lexicon.language.shy_months:
+        return scene.before("month_surely", mention) or scene.after("month_use", mention)
+    return scene.before("month", mention) or scene.after("month_use", mention)
+
+
+def _months_ahead(mention: Mention, anchor: date) -> int:
+    return (mention.days[0].month or 1) - anchor.month
+
+
+def _looks_back(mention: Mention, scene: Scene) -> bool:
+    behind = -_months_ahead(mention, scene.anchor) % 12
+    return 0 < behind <= LOOKING_BACK and scene.about("past", mention)
+
+
+def _end(year: int, month: int, part: int) -> date:
+    end = end_of_month(date(min(year, 9999), month, 1))
+    return end.replace(day=part) if 0 < part < end.day else end
+
+
+def judge_season(mention: Mention, scene: Scene) -> Judgement | None:
+    year, anchor = mention.days[0].year, scene.anchor
+    if scene.before("since", mention):
+        return Judgement(Role.HISTORY)
+    if scene.before("last", mention) or scene.after("last", mention):
+        return Judgement(Role.PERIOD, date(anchor.year, 12, 31), 0.6)
+    if year is None:
+        if not any((scene.before("this", mention), scene.before("next", mention), scene.after("next", mention))):
+            return None
+        return Judgement(Role.PERIOD, end_of_season(mention.detail, anchor), 0.85)
+    start = safe_date(year, 12 if mention.detail == "winter" and anchor.year < year else 1, 1)
+    last = end_of_season(mention.detail, start or anchor)
+    return Judgement(Role.PERIOD, last, 0.9) if last >= anchor else Judgement(Role.HISTORY)
+
+
+def judge_quarter(mention: Mention, scene: Scene) -> Judgement | None:
+    day = mention.days[0]
+    if day.year is None and mention.detail != "q":
+        return None
+    last = end_of_month(date(day.year or scene.anchor.year, day.month or 3, 1))
+    return Judgement(Role.PERIOD, last, 0.7) if last >= scene.anchor else Judgement(Role.HISTORY)
