@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from .languages import LANGUAGES
 from .languages.base import Language
+from .patterns import alternatives, unfolded
 
 CUE_WIDTH = 56
 CLOCK = (
@@ -18,6 +19,17 @@ ARTICLE = r"(?:the|le|la|den|dem|der|el|il|lo|o|op|de|dia|am|als?|au|du) "
 
 
 @dataclass(frozen=True)
+class Names:
+    """Many patterns looked for at once, each with the name of what it stands for."""
+
+    pattern: re.Pattern[str]
+    each: tuple[tuple[re.Pattern[str], str], ...]
+
+    def name(self, words: str) -> str:
+        return next(name for pattern, name in self.each if pattern.fullmatch(words))
+
+
+@dataclass(frozen=True)
 class Lexicon:
     language: Language
     dates: re.Pattern[str]
@@ -25,13 +37,11 @@ class Lexicon:
     months: re.Pattern[str]
     seasons: re.Pattern[str]
     weekdays: re.Pattern[str]
-    moments: re.Pattern[str]
-    moment_names: Mapping[str, str]
+    moments: Names
     countdowns: re.Pattern[str]
     agos: re.Pattern[str]
     amount: re.Pattern[str]
-    feasts: re.Pattern[str]
-    feast_names: Mapping[str, str]
+    feasts: Names
     range_join: re.Pattern[str]
     day_words: Mapping[str, int]
     befores: Mapping[str, re.Pattern[str]]
@@ -42,29 +52,27 @@ class Lexicon:
 @lru_cache(maxsize=None)
 def lexicon(code: str) -> Lexicon:
     language = LANGUAGES[code]
-    moments, moment_names = _named(language.moments)
-    feasts, feast_names = _named({name: (pattern,) for pattern, name in language.feasts.items()}, rf"(?P<year> {YEAR})?")
-    amount = rf"(?:\d{{1,3}}|{any_of(language.counts)})(?: |-)?(?:{any_of(language.units)})\b"
+    amount = rf"(?P<n>\d{{1,3}}|{any_of(language.counts)})(?: |-)?(?P<unit>{any_of(language.units)})\b"
     return Lexicon(
         language=language,
         dates=_dates(language),
         lone_days=_lone_days(language),
         months=_months(language),
         seasons=re.compile(rf"\b(?P<season>{any_of(language.seasons)})\b(?:,? (?:{language.of})?(?P<year>{YEAR}))?"),
-        weekdays=re.compile(rf"\b(?P<weekday>{any_of(language.weekdays)})(?P<plural>e?s)?\b"),
-        moments=moments,
-        moment_names=moment_names,
+        weekdays=_weekdays(language),
+        moments=_names((words, name) for name, patterns in language.moments.items() for words in patterns),
         countdowns=_counted(language.countdowns, amount),
         agos=_counted(language.agos, amount),
-        amount=re.compile(rf"(?P<n>\d{{1,3}}|{any_of(language.counts)})(?: |-)?(?P<unit>{any_of(language.units)})\b"),
-        feasts=feasts,
-        feast_names=feast_names,
+        amount=re.compile(rf"(?<![\w,.]){amount}"),
+        feasts=_names(language.feasts.items()),
         range_join=re.compile(
             rf"(?: ?(?:-|/|→|>) ?|,? (?:{language.joins}) )(?:{_weekday(language)})?(?:{ARTICLE})?\Z"
         ),
-        day_words={**language.weekdays, **language.short_weekdays},
-        befores={cue: re.compile(rf"(?:^|(?<!\w))(?:{words})[ :'(]{{0,3}}\Z") for cue, words in language.before.items()},
-        afters={cue: re.compile(rf"[ :]{{0,2}}(?:{words})(?!\w)") for cue, words in language.after.items()},
+        day_words=_day_words(language),
+        befores=_befores(language),
+        afters={
+            cue: re.compile(rf"[ :]{{0,2}}(?:{words})(?:(?!\w)|(?<=\d))") for cue, words in language.after.items()
+        },
         abouts={cue: re.compile(words) for cue, words in language.about.items()},
     )
 
@@ -73,15 +81,30 @@ def any_of(words: Iterable[str]) -> str:
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
-def _named(table: Mapping[str, tuple[str, ...]], tail: str = "") -> tuple[re.Pattern[str], dict[str, str]]:
-    """One alternation with a numbered group for each name, and the way from group to name."""
-    names = {f"g{index}": name for index, name in enumerate(table)}
-    groups = (f"(?P<{group}>{'|'.join(table[name])})" for group, name in names.items())
-    return re.compile(rf"(?<![\w.])(?:{'|'.join(groups)})(?!\w){tail}"), names
+def _names(table: Iterable[tuple[str, str]]) -> Names:
+    """Every alternative is made to begin with a letter: the regex engine skips those at once that cannot match."""
+    each = [(words, name) for patterns, name in table for words in alternatives(patterns)]
+    starts = "|".join(sorted((start for words, _ in each for start in unfolded(words)), key=len, reverse=True))
+    pattern = re.compile(rf"(?<![\w.])(?:{starts})(?!\w|-end)")
+    return Names(pattern, tuple((re.compile(words), name) for words, name in each))
+
+
+def _befores(language: Language) -> dict[str, re.Pattern[str]]:
+    cues = {**language.before, "weekday": rf"(?:{any_of(_day_words(language))})[.,]?"}
+    return {cue: re.compile(rf"(?<!\w)(?:{words})[ :'(]{{0,3}}\Z") for cue, words in cues.items()}
+
+
+def _weekdays(language: Language) -> re.Pattern[str]:
+    long, short = any_of(language.weekdays), any_of(language.short_weekdays)
+    return re.compile(rf"\b(?:(?P<weekday>{long})(?P<plural>{language.plural})?|(?P<short>{short}))\b")
+
+
+def _day_words(language: Language) -> dict[str, int]:
+    return {**language.weekdays, **language.short_weekdays}
 
 
 def _weekday(language: Language) -> str:
-    words = any_of({**language.weekdays, **language.short_weekdays})
+    words = any_of(_day_words(language))
     return rf"(?:{words})\b[.,]{{0,2}} (?:{ARTICLE})?"
 
 
@@ -135,4 +158,6 @@ def _months(language: Language) -> re.Pattern[str]:
 
 
 def _counted(templates: tuple[str, ...], amount: str) -> re.Pattern[str]:
-    return re.compile("|".join(rf"(?<![\w,.])(?:{template.replace('{n}', amount)})(?!\w)" for template in templates))
+    plain = re.sub(r"\?P<\w+>", "?:", amount)
+    starts = (start for template in templates for start in unfolded(template.replace("{n}", plain)))
+    return re.compile(rf"(?<![\w,.])(?:{'|'.join(starts)})(?!\w)")

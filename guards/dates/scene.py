@@ -10,9 +10,10 @@ from .spans import Mention
 from .text import Folded
 
 SENTENCE_END = re.compile(r"\n|[!?](?= |\Z)|(?<=[a-z0-9)]{2})\.(?= |\Z)")
+CALENDARS = frozenset("📅🗓📆⏰⏳🕒🕐🕖🗒")
 SENTENCE_WIDTH = 240
 TITLE_BEFORE = re.compile(r"(?:\A|\n)[^\w\n]{0,8}\Z")
-TITLE_AFTER = re.compile(r"(?: \w{1,20}){0,3} ?(?::|\n|\Z)")
+TITLE_AFTER = re.compile(r"(?: \w{1,20}){0,3} ?[:\n]")
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,10 @@ class Scene:
         """A line that begins with these words and is only a heading: "Sunday resources:"."""
         text, start, end = self.text, mention.start, mention.end
         return bool(TITLE_BEFORE.search(text, max(0, start - 12), start) and TITLE_AFTER.match(text, end, end + 70))
+
+    def has_calendar(self, mention: Mention) -> bool:
+        """A calendar, an hourglass or a clock is drawn just before."""
+        return any(sign in CALENDARS for sign in self.text[max(0, mention.start - 4) : mention.start])
 
     def words(self, mention: Mention) -> str:
         return self.text[mention.start : mention.end]

@@ -2,9 +2,9 @@
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 TAIL = r"(?:[/?#]\S{0,2000})?"
 DOMAINS = "com|org|net|edu|gov|io|co|eu|fr|de|es|it|pt|nl|uk|be|ch|ca|us|info|app|dev|ly|me|tv|tech|social"
@@ -21,10 +21,11 @@ SAME = str.maketrans(
     dict.fromkeys("‐‑‒–—―−﹣－", "-")
     | dict.fromkeys("’‘ʼ´`′", "'")
     | dict.fromkeys("«»“”„", '"')
-    | dict.fromkeys("\t\r\v\f\u2028", " ")
+    | dict.fromkeys("\t\r\v\f\u2028\u0085", " ")
 )
 DROPPED = frozenset({"Mn", "Cf", "Cs"})
 LONGEST = 100_000
+KNOWN_LETTERS = 5_000
 
 
 @dataclass(frozen=True)
@@ -39,59 +40,72 @@ class Folded:
         return self.origins[start], max(self.origins[end], self.origins[end - 1] + 1)
 
     def in_tag(self, position: int) -> bool:
-        return any(start <= position < end for start, end in self.tags)
+        origin = self.origins[position]
+        index = bisect_right(self.tags, (origin, self.origins[-1]))
+        return index > 0 and origin < self.tags[index - 1][1]
 
 
 def fold(text: str) -> Folded:
     """Only the first 100,000 characters are read: no network takes more."""
     text = text[:LONGEST]
-    blanked = ADDRESS.sub(lambda match: " " * len(match[0]), text) if _may_hold_address(text) else text
-    gaps, tags = _hashtags(blanked) if "#" in blanked else (frozenset[int](), [])
-    letters: list[str] = []
-    origins: list[int] = []
-    places: dict[int, int] = {}
-    edges = {edge for tag in tags for edge in tag}
-    last = "\n"
-    for index, char in enumerate(blanked):
-        if index in gaps and last != " ":
-            letters.append(" ")
-            origins.append(index)
-            last = " "
-        if index in edges:
-            places[index] = len(letters)
-        for letter in _fold_letter(char):
-            if letter == " " and last in " \n":
-                continue
-            letters.append(letter)
-            origins.append(index)
-            last = letter
-    origins.append(len(text))
-    size = len(letters)
-    spots = tuple((places[start], places.get(end, size)) for start, end in tags)
-    return Folded("".join(letters), origins, spots)
+    pieces = [LETTERS[letter] for letter in text]
+    tags = _part_hashtags(text, pieces) if "#" in text else ()
+    if "." in text or ":" in text or "@" in text:
+        _blank_addresses(text, pieces)
+    folded = "".join(pieces)
+    origins: Sequence[int] = range(len(text) + 1)
+    if len(folded) != len(text) or not all(pieces):
+        origins = [*(index for index, piece in enumerate(pieces) for _ in piece), len(text)]
+    return _narrowed(Folded(folded, origins, tags))
 
 
-def _may_hold_address(text: str) -> bool:
-    return "@" in text or "." in text or "://" in text
+def _blank_addresses(text: str, pieces: list[str]) -> None:
+    for match in ADDRESS.finditer(text):
+        start, end = match.span()
+        pieces[start:end] = [" ", *[""] * (end - start - 1)]
 
 
-def _hashtags(text: str) -> tuple[frozenset[int], list[tuple[int, int]]]:
-    """Where a space belongs in #BlackFriday2019, and where each hashtag begins and ends."""
-    gaps: set[int] = set()
-    tags: list[tuple[int, int]] = []
+def _part_hashtags(text: str, pieces: list[str]) -> tuple[tuple[int, int], ...]:
+    """Spaces #BlackFriday2019 out, and returns where each hashtag begins and ends."""
+    tags = []
     for match in HASHTAG.finditer(text):
         tags.append(match.span())
-        gaps.update(match.start(1) + hump.start() for hump in HUMP.finditer(match[1]))
-    return frozenset(gaps), tags
+        for hump in HUMP.finditer(match[1]):
+            index = match.start(1) + hump.start()
+            pieces[index] = " " + pieces[index]
+    return tuple(tags)
 
 
-@lru_cache(maxsize=4096)
-def _fold_letter(char: str) -> str:
-    if char == "\n":
-        return char
-    kept = (part for part in unicodedata.normalize("NFKD", char.translate(SAME)) if _is_kept(part))
-    return "".join(kept).translate(SAME).casefold()
+def _narrowed(folded: Folded) -> Folded:
+    """Runs of spaces become one, and none is left at the beginning of a line."""
+    text, origins = folded.text, folded.origins
+    if "  " not in text and "\n " not in text and " \n" not in text:
+        return folded
+    kept = [
+        index
+        for index, letter in enumerate(text)
+        if letter != " " or not (index == 0 or text[index - 1] in " \n" or text[index + 1 : index + 2] == "\n")
+    ]
+    letters = "".join([text[index] for index in kept])
+    return Folded(letters, [*[origins[index] for index in kept], origins[-1]], folded.tags)
 
 
-def _is_kept(part: str) -> bool:
-    return unicodedata.category(part) not in DROPPED
+class _Letters(dict[str, str]):
+    """Each letter's folded form, found once."""
+
+    def __missing__(self, letter: str) -> str:
+        if len(self) > KNOWN_LETTERS:
+            self.clear()
+        self[letter] = _fold_letter(letter)
+        return self[letter]
+
+
+LETTERS = _Letters()
+
+
+def _fold_letter(letter: str) -> str:
+    if letter in "\n…":
+        return letter
+    parts = unicodedata.normalize("NFKD", letter.translate(SAME))
+    kept = "".join(part for part in parts if unicodedata.category(part) not in DROPPED)
+    return kept.translate(SAME).casefold()

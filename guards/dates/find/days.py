@@ -6,19 +6,15 @@ from dataclasses import replace
 
 from ..lexicon import Lexicon
 from ..spans import Day, Kind, Mention
+from .numbers import find_numbers
 
-NUMBERS = re.compile(
-    r"(?<![\w.,/:+#$€£-])(?:'?(?P<year>(?:19|20|21)\d\d)(?P<sep>[./-])(?P<ymonth>\d{1,2})(?P=sep)(?P<yday>\d{1,2})"
-    r"|(?P<one>\d{1,2})(?P<mark>[./-])(?P<two>\d{1,2})(?:(?P=mark)(?P<last>(?:19|20)\d\d|\d\d))?(?P<dot>\.?))"
-    r"(?![\w%€$£]|[/:-]\d|[.,]\d)"
-)
 NUMBER = re.compile(r"\d{1,2}")
 JOIN_WIDTH = 24
 
 
 def find_days(text: str, lexicon: Lexicon) -> Iterator[Mention]:
     """Neighbours such as "28 June" and "2 July" come joined as one range."""
-    singles = sorted([*_named(text, lexicon), *_numeric(text, lexicon)], key=lambda one: one.start)
+    singles = sorted([*_named(text, lexicon), *find_numbers(text, lexicon)], key=lambda one: one.start)
     waiting: Mention | None = None
     for mention in singles:
         if waiting and mention.start < waiting.end:
@@ -45,33 +41,6 @@ def _named(text: str, lexicon: Lexicon) -> Iterator[Mention]:
         weekday = _weekday(match[form + "weekday"], lexicon) if len(numbers) == 1 else None
         days = tuple(Day(year, month, number, weekday) for number in numbers)
         yield Mention(*match.span(), Kind.DATE, days, ranged=_is_dashed(match[form + "days"], numbers))
-
-
-def _numeric(text: str, lexicon: Lexicon) -> Iterator[Mention]:
-    for match in NUMBERS.finditer(text):
-        day = _read_numbers(match, lexicon)
-        if day:
-            sure = "" if day.year is None else "full"
-            end = match.start("dot") if match["dot"] and not lexicon.language.dotted else match.end()
-            yield Mention(match.start(), end, Kind.NUMBERS, (day,), detail=sure or f"part{match['mark']}")
-
-
-def _read_numbers(match: re.Match[str], lexicon: Lexicon) -> Day | None:
-    if match["year"]:
-        return _valid(int(match["year"]), int(match["ymonth"]), int(match["yday"]))
-    one, two, mark = int(match["one"]), int(match["two"]), match["mark"]
-    if not match["last"] and (mark == "-" or (mark == "." and not (lexicon.language.dotted and match["dot"]))):
-        return None
-    year = int(match["last"]) if match["last"] else None
-    year = 2000 + year if year is not None and year < 100 else year
-    month_first = mark == "/" and not lexicon.language.day_first
-    return _valid(year, *((one, two) if month_first else (two, one))) or _valid(
-        year, *((two, one) if month_first else (one, two))
-    )
-
-
-def _valid(year: int | None, month: int, day: int) -> Day | None:
-    return Day(year, month, day) if 1 <= month <= 12 and 1 <= day <= 31 else None
 
 
 def _lone(text: str, lexicon: Lexicon) -> Iterator[Mention]:

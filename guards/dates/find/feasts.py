@@ -1,13 +1,17 @@
 """Feasts by their names: "Merry Christmas", "#BlackFriday2019", "la Toussaint"."""
 
+import re
 from collections.abc import Iterator
 
-from ..lexicon import Lexicon
+from ..lexicon import YEAR, Lexicon
 from ..spans import Day, Kind, Mention
+
+FOLLOWING_YEAR = re.compile(rf" ({YEAR})")
 
 
 def find_feasts(text: str, lexicon: Lexicon) -> Iterator[Mention]:
-    for match in lexicon.feasts.finditer(text):
-        feast = next(lexicon.feast_names[group] for group in lexicon.feast_names if match[group] is not None)
-        year = int(match["year"]) if match["year"] else None
-        yield Mention(*match.span(), Kind.FEAST, (Day(year),), detail=feast)
+    for match in lexicon.feasts.pattern.finditer(text):
+        year = FOLLOWING_YEAR.match(text, match.end())
+        end = year.end() if year else match.end()
+        day = Day(int(year[1])) if year else Day()
+        yield Mention(match.start(), end, Kind.FEAST, (day,), detail=lexicon.feasts.name(match[0]))

@@ -10,10 +10,10 @@ YEARS = re.compile(
     rf"(?<![\w.,:/$€£+-])(?P<from>(?:19|20|21)\d\d) ?[-/] ?(?P<to>{YEAR}|\d\d(?![\w/:-]|[.,]\d))|"
     rf"(?<![\w.,:/$€£+-])(?P<year>{YEAR})(?!-\d|/\d)"
 )
+CLOCK = r"(?::[0-5]\d)?(?: ?(?:[ap]m|a\.m|p\.m|h|uhr|uur)| (?:ce?s?t|[ep][sd]?t|utc|gmt|bst|o'clock))"
 HOUR = re.compile(
-    r"(?<![\w:.,/$€£-])(?:[01]?\d|2[0-3])"
-    r"(?::[0-5]\d(?: ?(?:am|pm|a\.m|p\.m|h|uhr|hrs?))?| ?h ?[0-5]\d|h| ?(?:am|pm|a\.m|p\.m|uhr|uur)| (?:ce?s?t|[ep][sd]?t|utc|gmt))"
-    r"(?![\w:/]|-\d)"
+    rf"(?<![\w:.,/$€£-])(?:\d{{1,2}}(?::[0-5]\d| ?h ?[0-5]?\d?| ?[ap]m)? ?- ?)?"
+    rf"(?:[01]?\d|2[0-3])(?:{CLOCK}| ?[h:.][0-5]\d(?: ?[ap]m)?)(?![\w:/]|[.,]\d)|\b(?:noon|midnight|midi|minuit)\b"
 )
 
 

@@ -6,7 +6,12 @@ from collections.abc import Iterator
 from ..lexicon import YEAR, Lexicon
 from ..spans import Day, Kind, Mention
 
-QUARTER = re.compile(rf"(?<![\w.,$€£-])(?:(?P<letter>[qths])(?P<number>[1-4]))(?:[ -]?'?(?P<year>{YEAR}|\d\d(?![\d/])))?(?!\w)")
+QUARTER = re.compile(
+    rf"(?<![\w.,$€£-])(?P<letter>[qths])(?P<number>[1-4])(?:[ -]?'?(?P<year>{YEAR}|\d\d(?![\d/])))?(?!\w)"
+)
+
+CUT = re.compile(r"(?<!\w)([^\W\d_]{3,12})(?:\.{2,3}|…) ?\Z")
+CUT_WIDTH = 40
 
 
 def find_periods(text: str, lexicon: Lexicon) -> Iterator[Mention]:
@@ -21,26 +26,26 @@ def find_periods(text: str, lexicon: Lexicon) -> Iterator[Mention]:
 
 
 def _moments(text: str, lexicon: Lexicon) -> Iterator[Mention]:
-    for match in lexicon.moments.finditer(text):
-        group = match.lastgroup
-        if group:
-            yield Mention(*match.span(), Kind.MOMENT, detail=lexicon.moment_names[group])
+    for match in lexicon.moments.pattern.finditer(text):
+        yield Mention(*match.span(), Kind.MOMENT, detail=lexicon.moments.name(match[0]))
 
 
 def _weekdays(text: str, lexicon: Lexicon) -> Iterator[Mention]:
     for match in lexicon.weekdays.finditer(text):
-        weekday = lexicon.language.weekdays[match["weekday"]]
-        yield Mention(*match.span(), Kind.WEEKDAY, (Day(weekday=weekday),), detail=match["plural"] or "")
-    cut = CUT_SHORT.search(text[-40:])
-    if cut:
-        names = [name for name in lexicon.language.weekdays if name.startswith(cut[1]) and name != cut[1]]
-        start = max(0, len(text) - 40)
-        if names:
-            day = Day(weekday=lexicon.language.weekdays[names[0]])
-            yield Mention(start + cut.start(1), start + cut.end(1), Kind.WEEKDAY, (day,))
+        weekday = lexicon.day_words[match["weekday"] or match["short"]]
+        detail = "short" if match["short"] else match["plural"] and "plural"
+        yield Mention(*match.span(), Kind.WEEKDAY, (Day(weekday=weekday),), detail=detail or "")
+    yield from _cut_short(text, lexicon)
 
 
-CUT_SHORT = re.compile(r"(?<!\w)([^\W\d_]{3,12})\.{2,3} ?\Z")
+def _cut_short(text: str, lexicon: Lexicon) -> Iterator[Mention]:
+    """A network's ellipsis in the middle of a weekday: "on Frid..."."""
+    start = max(0, len(text) - CUT_WIDTH)
+    cut = CUT.search(text, start)
+    names = [name for name in lexicon.language.weekdays if cut and name.startswith(cut[1]) and name != cut[1]]
+    if cut and names:
+        day = Day(weekday=lexicon.language.weekdays[names[0]])
+        yield Mention(*cut.span(1), Kind.WEEKDAY, (day,), detail="cut")
 
 
 def _months(text: str, lexicon: Lexicon) -> Iterator[Mention]:

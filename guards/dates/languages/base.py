@@ -18,10 +18,11 @@ class Language:
     shy_months: frozenset[str]  # ordinary words too: they need a number, or a preposition and the end of the phrase
     weekdays: Mapping[str, int]
     bare_weekdays: bool  # "vendredi" alone is the coming Friday; English wants "on"
-    short_weekdays: Mapping[str, int]  # read only beside a number
+    short_weekdays: Mapping[str, int]  # read only beside a number, "on" or "this"
+    plural: str  # the ending that makes a weekday every week's
     seasons: Mapping[str, str]
     counts: Mapping[str, int]  # number words
-    units: Mapping[str, str]  # word: hour, day, week, month or year
+    units: Mapping[str, str]  # word: minute, hour, day, week, month or year
     ordinal: str  # what may follow a day number
     of: str  # what may stand between day and month
     joins: str  # words between the two ends of a range

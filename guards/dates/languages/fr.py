@@ -35,12 +35,14 @@ FRENCH = Language(
     weekdays={"lundi": 0, "mardi": 1, "mercredi": 2, "jeudi": 3, "vendredi": 4, "samedi": 5, "dimanche": 6},
     bare_weekdays=True,
     short_weekdays={"lun": 0, "mar": 1, "mer": 2, "jeu": 3, "ven": 4, "sam": 5, "dim": 6},
+    plural="s",
     seasons={"printemps": "spring", "ete": "summer", "automne": "autumn", "hiver": "winter"},
     counts={
         "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "neuf": 9,
         "dix": 10, "douze": 12, "quinze": 15, "vingt": 20,
     },
     units={
+        "minutes": "minute", "minute": "minute", "min": "minute", "mn": "minute", "petits jours": "day",
         "heures": "hour", "heure": "hour", "h": "hour", "jours": "day", "jour": "day", "j": "day", "dodos": "day",
         "dodo": "day", "semaines": "week", "semaine": "week", "mois": "month", "ans": "year", "an": "year",
         "annees": "year", "annee": "year",
@@ -56,23 +58,33 @@ FRENCH = Language(
         "premiere semaine": 8, "derniere semaine": 31, "milieu": 20, "mois": 31,
     },
     moments={
+        "now+0": ("aujourd'? ?hui", "auj", "ajd", "aujourdhui"),
         "day+0": (
-            "aujourd'? ?hui", "auj", "ajd", "ce (?:matin|midi|soir)", "cet apres[- ]?(?:midi|m|mid)",
-            "cette (?:apres[- ]?midi|nuit|soiree|matinee|journee)", "tout a l'heure", "dans la (?:journee|soiree)",
-            "en fin de journee", "a minuit",
+            "ce (?:matin|midi|soir)", "c'? ?t?e?t? ?aprem", "cet(?:te)? (?:aprem|aprm)", "c'aprem",
+            "cet(?:te)? apres[- ]?(?:midi|m|mid)",
+            "cette (?:nuit|soiree|matinee|journee)", "tout a l'heure", "tantot", "dans (?:la|l') ?(?:journee|soiree|apres-midi)",
+            "en fin (?:de journee|d'apres-midi|de matinee)", "en debut (?:de soiree|d'apres-midi)",
+            "(?:dans|d'ici) (?:quelques|un quart d'|une demi-? ?) ?(?:minutes|heures?|instants)", "a l'instant", "jour j",
+            "h ?- ?\\d{1,2}",
         ),
         "live+0": (
-            "en direct (?:de|du|des|d'|au|aux|sur|depuis|avec|a|maintenant|live)", "en ce moment meme",
-            "suivez(?: \\w{1,12}){0,3} en direct", "c'est parti pour",
+            "en direct (?:de|du|des|d'|au|aux|sur|depuis|avec|a|maintenant|live)", "en ce moment meme", "en ce moment",
+            "suivez(?: \\w{1,12}){0,3} en direct", "c'est parti pour", "la maintenant", "ca commence",
+            "(?:il y a|ya|y a) (?:quelques|un quart d'|une demi-? ?) ?(?:minutes|heures?|instants)",
+        ),
+        "named+0": (
+            "journees? (?:mondiale|internationale|nationale|europeenne)s? (?:de |des |du |d'|contre |pour |sans )"
+            "(?:la |le |les |l')?(?:\\w{2,15} ?){1,3}",
         ),
         "last+0": (
             "dernier jour", "dernieres heures", "derniers instants", "derniere journee", "derniere chance aujourd'hui",
         ),
-        "day+1": ("demain",),
+        "day+1": ("demain(?: (?:soir|matin|midi|apres-midi))?", "dem1", "2main"),
         "day+2": ("apres[- ]demain",),
         "day-1": ("hier(?: soir| matin| apres-midi)?", "avant[- ]hier", "la nuit derniere"),
         "week+0": (
-            "cette semaine", "toute la semaine", "fin de (?:la |cette )?semaine", "la semaine en cours",
+            "cette semaine", "fin de semaine", "dans la semaine", "le reste de la semaine", "ces jours-? ?ci",
+            "toute la semaine", "fin de (?:la |cette )?semaine", "la semaine en cours",
             "de la semaine en cours",
         ),
         "week+1": (
@@ -80,12 +92,13 @@ FRENCH = Language(
         ),
         "week-1": ("(?:la )?semaine (?:derniere|passee)",),
         "weekend+0": (
-            "ce (?:long )?week[- ]?end", "tout le (?:long )?week[- ]?end", "ce we", "tout le we",
+            "ce (?:long |grand )?(?:week[- ]?end|w-?e|wk)", "tout ce week[- ]?end", "tout le (?:long )?week[- ]?end", "tout le we",
             "le week[- ]?end (?:arrive|approche|commence)",
         ),
         "weekend+1": ("(?:le )?week[- ]?end prochain", "(?:le )?we prochain"),
         "weekend-1": ("(?:le )?week[- ]?end (?:dernier|passe)",),
         "month+0": (
+            "octobre rose", "movember", "dry january", "mois sans tabac", "veganuary", "mars bleu",
             "ce mois(?:-ci| ci)?", "tout le mois", "(?:la )?fin du mois", "(?:la )?fin de ce mois", "du mois en cours",
         ),
         "month+1": ("(?:le )?mois prochain",),
@@ -93,7 +106,7 @@ FRENCH = Language(
         "quarter+0": ("ce trimestre",),
         "quarter+1": ("(?:le )?trimestre prochain",),
         "year+0": (
-            "cette annee", "(?:la )?fin de l'annee", "(?:la )?fin d'annee", "fin de cette annee",
+            "en cette (?:nouvelle )?annee", "fin '?annee", "l'annee en cours",             "cette annee", "(?:la )?fin de l'annee", "(?:la )?fin d'annee", "fin de cette annee",
             "d'ici la fin de l'annee",
         ),
         "year+1": ("(?:l')?an prochain", "(?:l')?annee prochaine"),
@@ -115,12 +128,29 @@ FRENCH = Language(
         "(?: seulement| chrono| top chrono)?", "{n} (?:seulement|chrono)", "plus que quelques {n}",
         "les {n} prochaines", "les derniere?s {n}",
     ),
-    agos=("il y a(?: deja| environ| plus de| pres de| exactement| tout juste| maintenant)? {n}", "voila {n}"),
+    agos=(
+        "{n} plus tot", "(?:il )?y'? ?a(?: deja| environ| plus de| pres de| exactement| tout juste| maintenant)? {n}", "voila {n}", "ca fait {n} que",
+    ),
     feasts={
         "saint[- ]?sylvestre|(?:le )?reveillon du (?:31|nouvel an|jour de l'an)": "new_years_eve",
         "(?:bonne|belle|heureuse|meilleure|excellente|superbe|douce|tres belle) (?:et heureuse |et belle )?"
         "(?:nouvelle )?annee(?: a tous)?|meilleurs voeux|nos voeux|mes voeux|voeux": "new_year_month",
         "nouvel an|jour de l'an|premier de l'an": "new_year",
+        "nouvel an chinois|nouvel an lunaire|annee (?:du|de la|de l') ?(?:rat|boeuf|buffle|tigre|lapin|dragon|serpent"
+        "|cheval|chevre|singe|coq|chien|cochon)": "chinese_new_year",
+        "ramadan": "ramadan",
+        "aid el[- ]fitr|aid moubarak": "eid_fitr",
+        "journee (?:mondiale )?(?:de lutte )?contre le cancer": "cancer_day",
+        "journee (?:mondiale )?de l'eau": "water_day",
+        "journee (?:internationale )?du bonheur": "happiness_day",
+        "journee (?:mondiale )?de la sante": "health_day",
+        "journee (?:mondiale )?de l'environnement": "environment_day",
+        "journee (?:mondiale )?(?:de lutte )?contre le sida": "aids_day",
+        "journee (?:mondiale )?(?:des )?oceans": "oceans_day",
+        "world cleanup day|journee (?:mondiale )?du nettoyage": "heritage_fr",
+        "journee (?:mondiale )?du (?:coeur)": "heart_day",
+        "journee (?:mondiale )?du diabete": "diabetes_day",
+        "international women'?s ?day|iwd": "womens_day",
         "epiphanie|galettes? des rois": "epiphany",
         "chandeleur": "candlemas",
         "(?:st|saint)[- ]?valentin": "valentine",
@@ -143,7 +173,7 @@ FRENCH = Language(
         "(?:le )?14 juillet|fete nationale": "bastille",
         "(?:l')?assomption": "assumption",
         "journees? (?:europeennes? )?du patrimoine": "heritage_fr",
-        "(?:la |cette |bonne |belle |de |pour la )?rentree(?: scolaire| litteraire)?": "back_to_school",
+        "(?:la |cette |bonne |belle |de |pour la )?rentree(?: scolaire| litteraire| des classes)?": "back_to_school",
         "halloween": "halloween",
         "toussaint": "all_saints",
         "(?:le )?11 novembre|armistice": "armistice",
@@ -171,7 +201,8 @@ FRENCH = Language(
         "on": "le|la|ce|du|au|a|des|de|pour|samedi|date|rdv|rendez-vous|en|et|et le|et au|entre le|des le|partir du"
               "|jusqu'au|avant le|avant|depuis le|ouvert|ouverts|ferme|notez|agenda",
         "from": "a partir du|des le|des|a compter du|debut|demarre|commence",
-        "habit": "chaque|tous les|toutes les|les|un|une|du|mes|nos|par|au|aux|certains|quelques|tous nos|toute la",
+        "yearly": "chaque|tous les|toutes les",
+        "habit": "chaque|tous les|toutes les|le|les|un|une|du|mes|nos|par|aux|certains|quelques|tous nos|toute la",
         "wish": "bon|bonne|beau|belle|joyeux|joyeuse|heureux|heureuse|excellent|excellente|super|merveilleux|doux"
                 "|joyeuses|bonnes|belles|tres bon|tres bonne|tres joyeux|magnifique|magique",
         "this": "ce|cet|cette|pour l'|ces",
@@ -180,8 +211,11 @@ FRENCH = Language(
         "month": "en|au mois de|du mois de|mois de|d'ici|jusqu'en|pour|courant|des|depuis|en ce mois de|ce mois de|a partir de|le mois de|au mois d'",
         "month_surely": "en|mois de|d'ici|jusqu'en|courant|debut|fin",
         "lone_day": "jusqu'au|avant le|d'ici le|d'ici au|des le|a partir du|le|du|au",
-        "figure": "de|d'|pour|a|des|dessine|construire|construit|imaginer|inventer|preparer|a ce|comme|jusqu'|encore|un"
-                  "|autre|meme|ni|vers|ecrire|que jamais",
+        "nowadays": "d'|des|encore|comme|jusqu'a|jusqu'|meme|a l'heure|agir|vivre|monde|toujours|qu'|d'hier et",
+        "someday": "de|pour|a|dessine|dessiner|construire|construit|imaginer|inventer|inventons|preparer|prepare|comme|un"
+                   "|autre|vers|ecrire|et|hui et|que|le|notre|penser|d'aujourd'hui et",
+        "next_week": "sem(?:aine|\\.)? proch(?:aine|\\.)?[., ]{1,3}(?:(?:puis|le|depart|et) ){0,2}",
+        "within": "en|de|au cours de|courant|durant|pendant",
         "occasion": f"(?:{EVENTS})s? (?:de|d'|pour)",
         "target": "en|d'ici|pour|horizon|a l'horizon|objectif|objectifs|cap|agenda|vision|avant|strategie|ambition|plan",
         "version": "version|v|office|windows|server|es|modele|norme|iso|n°|rue|route|paris|lyon",
@@ -197,28 +231,30 @@ FRENCH = Language(
         "last": "dernier|derniere|passe|passee",
         "end": "[.,!?;:)\\n@|-]|\\Z",
         "order_end": "[.,!?;:)\\n#>-]|\\Z|et|pour|sur|avec|en|votre|notre|a|le|la|les|un|une|des|vos|nos",
-        "figure": "plus que jamais|encore|comme hier|et demain|comme demain|et toujours|(?:est|sera) un autre jour"
-                  "|les (?:\\w+ )?(?:entreprises|francais|jeunes|enfants|marques)",
+        "nowadays": "plus que jamais|encore|comme hier|(?:et|comme|que|ou) (?:pour )?demain|et toujours|, (?:la|le|les) (?:majorite|plupart)"
+                    "|,? (?:plus de |pres de |environ |seuls? |seulement )?\\d[\\d.,]{0,6} ?(?:%|francais|personnes|millions|milliards"
+                    "|\\w{2,15} sur)|,? (?:un|une) (?:\\w{2,15}) sur",
+        "someday": "(?:est|sera) un autre jour|les (?:\\w+ )?(?:entreprises|francais|jeunes|enfants|marques)",
+        "next_week": "(?:de )?(?:la )?semaine prochaine",
+        "weekday": "\\(?(?:lun|mar|mer|jeu|ven|sam|dim)\\w{0,5}",
         "counted": "personnes|euros?|abonnes|participants|km|kg|mots|clients|membres|places|points|vues|fois|calories"
                    "|heures|jours|habitants|eleves|etudiants|salaries|m2|metres|watts|ml|emplois|benevoles|visiteurs|pieces",
         "time": "(?: a| vers| des|,| -| @| de| entre|:)? ?\\d",
         "clock": "(?:a|des|@|de|,|-|:) ?\\d",
         "ratio": "sur|personnes|etoiles|des|de|finale|points|francais|tour",
-        "range": "a|-|jusqu'",
         "month_use": "prochain|\\d",
     },
     about={
+        "done": "\\b(?:a ete une|a ete un|etait|etaient|fut|laureat|laureate|laureats|finaliste|gagnant|a remporte|avait|merci a)\\b",
         "past": f"\\b(?:{PAST})\\b",
         "invite": "\\b(?:retrouvez|retrouvons|rejoignez|venez|rdv|rendez-vous|inscri\\w{2,9}|reserv\\w{2,6}|billet\\w{0,6}"
                   "|on vous attend|vous attend\\w{0,3}|a bientot|participez|soyez|debut\\w{0,3}|demarr\\w{1,3}|ouvre\\w{0,3}"
-                  "|on se retrouve|ne (?:manquez|ratez)|places|suivez|a partir de|commence)\\b",
+                  "|on se retrouve|ne (?:manquez|ratez)|places|suivez|a partir de|commence|conference|atelier|soiree|concert|apero|reunion|conf|table ronde|meetup|barcamp|webinaire|emission|dejeuner|diner|cafe|portes)\\b",
         "thanks": "\\b(?:merci|bravo|retour sur|retour en images|photos?|souvenirs?)\\b",
         "seasonal": "\\b(?:cadeaux?|offres?|promo\\w{0,5}|soldes|menus?|command\\w{1,5}|livr\\w{1,6}|approche\\w{0,3}|bientot"
-                    "|plein|arrive|preparez|pret|prets|coffrets?|marches?|shopping|boutiques?|fermeture|ouvert\\w{0,4}"
-                    "|pour|avant|ambiance|ce|cette|special\\w{0,3}|idees?|reductions?|ateliers?|concours|chargee?|souhait\\w{1,4})\\b",
+                    "|plein|arrive\\w{0,2}|preparez|prets?|coffrets?|marches?|shopping|boutiques?|fermeture|ouvert\\w{0,4}"
+                    "|special\\w{0,3}|idees?|reductions?|ateliers?|concours|chargee?|souhait\\w{1,4}|derniers?|dernieres?)\\b",
         "feature": "\\b(?:dashboard|tableau de bord|depense\\w{0,3}|budget|stats|statistiques|total|conso\\w{0,8})\\b",
-        "commemorated": "\\bjournee (?:mondiale|internationale|nationale|europeenne) (?:de|des|du|contre|pour)\\b",
-        "awareness_month": "\\b(?:octobre rose|movember|dry january|mois sans tabac|veganuary|mars bleu|defi de janvier)\\b",
         "hours": "\\b(?:ouvert\\w{0,2} (?:de|du|tous)|horaires?|tous les|chaque|du lundi|du mardi|quotidien\\w{0,4})\\b",
     },
 )

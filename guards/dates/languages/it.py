@@ -12,8 +12,8 @@ GENERIC = (
 PAST = (
     "was|were|had|did|won|held|took|went|came|gave|made|met|saw|spoke|became|began|signed|launched|founded|created"
     "|established|released|published|announced|opened|joined|attended|hosted|presented|visited|celebrated|started"
-    "|introduced|received|awarded|built|sold|died|discovered|invented|reached|grew|ran|enjoyed|loved|shared|raised"
-    "|recap|look(?:ing)? back|throwback|happened|turned|arrived|ended|finished|completed|hit|said|told|wrote"
+    "|introduced|received|awarded|sold|died|discovered|invented|reached|grew|ran|enjoyed|shared|raised|recap"
+    "|look(?:ing)? back|throwback|happened|turned|arrived|ended|finished|completed|said|told|wrote"
 )
 ORDERS = (
     "order|buy|shop|sign up|register|subscribe|start|apply|download|get|try|book|contact|call|donate|learn|visit"
@@ -34,120 +34,181 @@ ITALIAN = Language(
         "january": 1, "jan": 1, "february": 2, "feb": 2, "march": 3, "mar": 3, "april": 4, "apr": 4, "may": 5,
         "june": 6, "jun": 6, "july": 7, "jul": 7, "august": 8, "aug": 8, "september": 9, "sept": 9, "sep": 9,
         "october": 10, "oct": 10, "november": 11, "nov": 11, "december": 12, "dec": 12,
-    },
+    },  # fmt: skip
     shy_months=frozenset({"may", "march", "mar", "jan", "jun", "sep", "dec", "april", "june", "august"}),
     weekdays={
         "monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5, "sunday": 6,
-    },
+    },  # fmt: skip
     bare_weekdays=False,
     short_weekdays={
         "mon": 0, "tue": 1, "tues": 1, "wed": 2, "weds": 2, "thu": 3, "thur": 3, "thurs": 3, "fri": 4, "sat": 5,
         "sun": 6,
-    },
+    },  # fmt: skip
+    plural="s",
     seasons={"spring": "spring", "summer": "summer", "autumn": "autumn", "fall": "autumn", "winter": "winter"},
     counts={
         "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-        "a": 1, "an": 1, "twelve": 12, "fifteen": 15, "twenty": 20,
-    },
+        "a": 1, "an": 1, "half an": 1, "a couple of": 2, "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20,
+    },  # fmt: skip
     units={
-        "hours": "hour", "hour": "hour", "hrs": "hour", "hr": "hour", "h": "hour", "days": "day", "day": "day",
-        "sleeps": "day", "weeks": "week", "week": "week", "months": "month", "month": "month", "years": "year",
-        "year": "year", "yrs": "year",
-    },
+        "minutes": "minute", "minute": "minute", "mins": "minute", "min": "minute", "hours": "hour", "hour": "hour",
+        "hrs": "hour", "hr": "hour", "h": "hour", "days": "day", "day": "day", "sleeps": "day", "weeks": "week",
+        "week": "week", "wks": "week", "wk": "week", "months": "month", "month": "month", "years": "year",
+        "year": "year", "yrs": "year", "yr": "year",
+    },  # fmt: skip
     ordinal=r" ?(?:st|nd|rd|th)\b",
     of="(?:of )?",
     joins="to|through|thru|until|till|and",
     also="and|or",
-    parts={"early": 10, "the beginning of": 10, "beginning of": 10, "the start of": 10, "mid": 20, "middle of": 20,
-           "the middle of": 20, "late": 31, "the end of": 31, "end of": 31},
+    parts={
+        "early": 10, "the beginning of": 10, "beginning of": 10, "the start of": 10, "start of": 10, "mid": 20,
+        "middle of": 20, "the middle of": 20, "late": 31, "the end of": 31, "end of": 31, "later in": 31,
+    },  # fmt: skip
     moments={
+        "now+0": ("today", "todays", "2day"),
         "day+0": (
-            "today", "2day", "tonight", "tonite", "2nite", "2night", "this (?:morning|afternoon|evening|noon)",
-            "happening (?:right )?now", "within the hour",
+            "tonights?", "tonite", "2nite", "2night",
+            "this (?:very )?(?:morning|afternoon|evening|noon|lunchtime|arvo|aft|eve|am|pm)",
+            "happening (?:right )?now", "(?:an|half an|one) hour ago", "(?:moments?|minutes|hours) ago", "earlier today",
+            "just (?:hours|minutes) (?:left|away|to go)", "in (?:a few|just a few) (?:hours|minutes)",
         ),
         "live+0": (
-            r"watch(?: \w{1,12}){0,2} live", "live (?:discussion|broadcast|tweeting|tweet|stream|webcast)(?:ing)?",
-            r"(?:we're|we are|i'm) live(?: now)?", "live from", "tune in now", "on air now",
+            r"watch(?: \w{1,12}){0,2} live",
+            "live (?:discussion|broadcast|webcast|coverage|blog(?:ging)?|tweet(?:ing)?)",
+            r"(?:we're|we are|i'm) live", r"(?:is|are) live (?:now|from|on (?:fb|facebook|stage|air))",
+            "live from", "tune in now", "on air now", "(?:speaking|talking|presenting|playing|on stage|live) now",
+            "now (?:speaking|talking|presenting|playing|on stage)", "currently (?:speaking|live|at the)",
+            "up next", "about to (?:start|begin)", "on this day(?: in)?", "on this date", "this day in history",
         ),
-        "last+0": ("last day", "final day", "final hours", "last few hours", "last hours", "ends soon today"),
-        "day+1": ("tomorrow", "tmrw", "tmw", "tmr", "tomoro?", "2moro", "2morrow", "tomorow"),
+        "last+0": ("(?:the |our |its |your )?(?:last|final) day", "(?:final|last|last few) hours"),
+        "named+0": (
+            r"(?:world|international|national|european|global) (?:\w{2,15} ){1,4}day",
+            r"international day (?:of|for|against)(?: the)?(?: \w{2,15}){1,3}",
+        ),
+        "day+1": (
+            "tomorrows?", "tmrw", "tmw", "tmr", "tomoro", "2moro", "2morrow", "2mrw", "tomorow", "tomm?orr?ow",
+        ),
         "day+2": ("the day after tomorrow", "day after tomorrow"),
-        "day-1": ("yesterday", "last night"),
-        "week+0": ("this week", "all week(?: long)?", "end of the week", "the week ahead"),
-        "week+1": ("next week", "the coming week"),
-        "week-1": ("last week", "this past week", "the past week"),
-        "weekend+0": ("(?:this|the) (?:coming|past) week ?-?end", "(?:this|all) week ?-?end(?: long)?"),
-        "weekend+1": ("next week ?-?end",),
-        "weekend-1": ("last week ?-?end",),
-        "month+0": ("this month", "all month(?: long)?", "(?:the )?end of (?:the|this) month", "month's end"),
+        "day-1": ("yesterdays?", "last night", "the other (?:day|night)"),
+        "week+0": (
+            "this (?:coming )?(?:week|wk)", "all week(?: long)?", "(?:the )?end of (?:the|this) week",
+            "(?:the )?week ahead", "rest of the week", "(?:earlier|later) this week",
+        ),
+        "week+1": ("next (?:week|wk)", "the coming week", "a week from (?:today|now)", "(?:a|one) week today"),
+        "week-1": ("last (?:week|wk)", "(?:this|the) past week"),
+        "weekend+0": (
+            "this (?:coming |past |long |holiday |bank holiday )?(?:week ?-?end|wknd|wkend)",
+            "all week ?-?end(?: long)?", "the coming week ?-?end",
+        ),
+        "weekend+1": ("next (?:week ?-?end|wknd)",),
+        "weekend-1": ("last (?:week ?-?end|wknd)",),
+        "month+0": (
+            "this month", "all month(?: long)?", "(?:the )?end of (?:the|this) month", "month's end",
+            "rest of the month", r"national (?:\w{2,15} ){1,3}month",
+            "(?:awareness|history|heritage|pride|appreciation) month", "movember", "dry january", "veganuary",
+        ),
         "month+1": ("next month",),
-        "month-1": ("last month", "this past month", "the past month"),
+        "month-1": ("last month", "(?:this|the) past month"),
         "quarter+0": ("this quarter",),
         "quarter+1": ("next quarter",),
         "quarter-1": ("last quarter",),
-        "year+0": ("this year", "(?:the )?end of (?:the|this) year", "year[- ]?end", "(?:the )?year's end"),
-        "year+1": ("next year", "the coming year"),
-        "year-1": ("last year", "this past year", "the past year"),
+        "year+0": (
+            "this (?:year|yr)", "(?:earlier|later) this year", "(?:the )?end of (?:the|this) year", "year[- ]?end",
+            "(?:the )?year's end", "rest of the year", "the year ahead",
+        ),
+        "year+1": ("next (?:year|yr)", "the coming year"),
+        "year-1": ("last (?:year|yr)", "(?:this|the) past year"),
         "season+0": ("this season",),
         "season+1": ("next season",),
         "season-1": ("last season",),
         "newyear+0": (
             "(?:start|starting|begin|kick off|kicking off) (?:off )?(?:the|this|your) (?:new )?year",
-            "new year'?s? resolutions?",
+            "new year'?s? resolutions?", "new year,? new (?:you|me|start|goals?)",
         ),
-    },
+    },  # fmt: skip
     countdowns=(
-        "{n} (?:left|to go|remaining|away|until|till|out|from (?:now|today))", "{n} more (?:until|till|to go)",
-        "(?:only|just|last|final) {n} (?:to|before|until|for)", "(?:only|just) {n} only", "{n} only",
+        "{n} (?:left|to go|remaining|away|until|till|from (?:now|today|tomorrow)|only|and counting)",
+        "{n} more (?:until|till|to go)", "{n} more(?= ?[!.])", "(?:only|just) {n}(?= ?[!.])", "{n} today",
+        "(?:only|just|last|final) {n} (?:to|before|until|for)", "count ?down:? {n}", "t-minus {n}", "in under {n}",
         r"(?:start|launch|begin|open|close|end|expire|arrive|happen|go|come|drop|kick|depart|land)(?:s|es|ing)?"
         r"(?: \w{1,12}){0,2} in(?: just| only| less than| exactly)? {n}",
-        "(?:is|are|it's|be|live|here|back|again|you|off|out|due|there) in(?: just| only| less than| exactly)? {n}",
-        "in (?:just|only|less than|exactly) {n}", "less than {n} (?:left|to|until|before|away)", "next {n} only",
-        "{n} from now", "within the next {n}", "ends in {n}", "last {n} to", "t-minus {n}",
+        "(?:is|are|it's|be|live|here|back|again|you|off|due|there) in(?: just| only| less than| exactly)? {n}",
+        "in (?:just|only|less than|exactly) {n}", "less than {n} (?:left|to|until|before|away)", "within the next {n}",
     ),
-    agos=("{n} ago(?: today)?",),
+    agos=("{n} ago",),
     feasts={
-        "new year'?s eve|\\bnye\\b": "new_years_eve",
-        "happy new year|new year'?s? wishes": "new_year_month",
+        r"new year'?s eve|\bnye\b": "new_years_eve",
+        "happy new ?year|new year'?s? wishes": "new_year_week",
+        "chinese new ?year|lunar new ?year|cny|gong xi fa cai|kung hei fat choi|year of the (?:rat|ox|tiger|rabbit"
+        "|dragon|snake|horse|goat|sheep|monkey|rooster|dog|pig)": "chinese_new_year",
         "new year'?s(?: day)?": "new_year",
-        "epiphany": "epiphany",
+        "diwali|deepavali": "diwali",
+        "ramadan|ramadhan": "ramadan",
+        "eid(?: al| ul)?[- ]?fitr|eid mubarak|hari raya": "eid_fitr",
+        "eid(?: al| ul)?[- ]?adha": "eid_adha",
+        "data (?:privacy|protection) ?day": "privacy_day",
+        "world radio day": "radio_day",
         "world cancer day": "cancer_day",
         "(?:st\\.? ?|saint )?valentine'?s?(?: ?day)?": "valentine",
         "mardi gras|pancake day|shrove tuesday": "carnival",
-        "(?:international )?women'?s'? ?day|\\biwd\\b": "womens_day",
+        "(?:international )?women'?s'? ?day|iwd": "womens_day",
         "pi ?day": "pi_day",
-        "(?:st\\.? ?|saint )patrick'?s?(?: ?day)?|st\\.? ?paddy'?s(?: ?day)?": "st_patrick",
+        "(?:st\\.? ?|saint )(?:patrick|paddy)'?s?(?: ?day)?": "st_patrick",
+        "(?:international )?(?:day of happiness|happiness day)": "happiness_day",
         "world water ?day": "water_day",
         "april fools?'?(?: ?day)?": "april_fools",
+        "(?:world )?autism(?: awareness)? day": "autism_day",
         "world health ?day": "health_day",
         "earth ?day": "earth_day",
+        "world book (?:and copyright )?day": "book_day",
         "palm sunday": "palm_sunday",
         "good friday": "good_friday",
         "easter monday": "easter_monday",
         "easter(?: sunday| weekend)?": "easter",
         "may ?day": "labour_day",
-        "may the (?:4|four)th|star ?wars ?day": "star_wars_day",
+        "may the (?:4 ?|four)th|star ?wars ?day": "star_wars_day",
         "mother'?s'? ?day": "mothers_us",
         "mothering sunday": "mothers_uk",
+        "world bee day": "bee_day",
         "memorial day(?: weekend)?": "memorial_day",
+        "world no tobacco day": "tobacco_day",
         "world environment ?day": "environment_day",
+        "world oceans? day": "oceans_day",
+        "world blood donor day": "blood_donor_day",
         "father'?s'? ?day": "fathers_us",
         "juneteenth": "juneteenth",
-        "(?:fourth|4 ?th) of july|july (?:4th|fourth)|independence day": "independence_us",
+        "world refugee day": "refugee_day",
+        "(?:international )?(?:yoga day|day of yoga)": "yoga_day",
+        "(?:fourth|4 ?th) of july|july (?:4 ?th|fourth)|independence day": "independence_us",
         "bastille day": "bastille",
+        "friendship day": "friendship_day",
+        "(?:international |world )?youth day": "youth_day",
+        "(?:international |world )?literacy day": "literacy_day",
         "labor day(?: weekend)?": "labor_day_us",
+        "(?:international )?day of peace|peace day": "peace_day",
+        "world tourism day": "tourism_day",
+        "world heart day": "heart_day",
+        "(?:international |world )coffee day": "coffee_day",
+        "(?:world )?teachers'? day": "teachers_day",
+        "(?:world )?mental health day": "mental_health_day",
+        "world food day": "food_day",
         "back[- ]to[- ]school": "back_to_school_us",
         "oktoberfest": "oktoberfest",
         "halloween|trick[- ]or[- ]treat": "halloween",
         "all saints'? day": "all_saints",
         "veterans'? day|remembrance day|armistice day": "armistice",
         "singles'? day": "singles_day",
+        "(?:world )?diabetes day": "diabetes_day",
+        "(?:international )?men's day": "mens_day",
+        "(?:universal |world )?children's day": "childrens_day",
         "thanksgiving|turkey ?day": "thanksgiving",
         "black ?friday(?: week(?: ?end)?)?": "black_friday",
         "small business saturday": "small_business",
         "cyber ?(?:monday|week)": "cyber_monday",
         "giving ?tuesday": "giving_tuesday",
         "world aids ?day": "aids_day",
+        "volunteers? day": "volunteer_day",
+        "human rights day": "human_rights_day",
         "advent(?: calendar)?": "advent",
         "christmas eve": "christmas_eve",
         "christmas|x-?mas": "christmas",
@@ -156,61 +217,71 @@ ITALIAN = Language(
     },
     before={
         "deadline": (
-            "until|till|til|through|thru|by|before|no later than|up to|deadlines?(?: is| for \\w+)?:?|ends?|ending"
-            "|clos(?:es?|ing)|expir(?:es?|ing)|due|valid|last day(?: is)?:?|extended|latest"
-        ),
-        "since": "since|ever since|after|dating(?: back)? (?:to|from)|back in|as of|back on|born(?: on)?|est\\.?",
-        "on": "on|of|for|this|coming|next|date:?|when:?|starts?|starting|begins?|beginning|opens?|is|it's|from|and|to|@"
-              "|drops?|arrives?|airs?|launch(?:es|ing)?|happening|live|here|us|you|back|again|held|open|closed|last",
+            r"until|till|til|through|thru|by|before|no later than|up to|deadlines?(?: is| for \w{1,15})?:?|ends?"
+            "|ending|clos(?:es?|ing)|expir(?:es?|ing)|due|valid|last day(?: is)?:?|extended|latest"
+        ) + "(?: on| the| this| at midnight| in){0,2}",
+        "since": r"since|ever since|after|dating(?: back)? (?:to|from)|back in|back on|born(?: on)?|est\.?|founded in"
+                 "|established in|circa",
+        "on": "on|of|for|this|coming|next|date:?|when:?|starts?|starting|begins?|beginning|opens?|is|it's|from|and|to"
+              "|@|drops?|arrives?|airs?|launch(?:es|ing)?|happening|live|here|us|you|back|again|held|open|closed|last",
         "from": "from|starting|starts?|beginning|begins?|as of|effective|opens?",
-        "habit": "every|each|any|all|a|an|my|most|per|other|your|these|those|lazy|casual|of|another|on (?:every|each)",
-        "wish": "happy|good|great|lovely|wonderful|fantastic|nice|beautiful|blessed|merry|have an? \\w+|sunny|bright",
+        "yearly": "every|each|annually on|always on",
+        "habit": "every|each|any|a|an|my|most|per|other|your|these|those|lazy|casual|another",
+        "wish": r"happy|good|great|lovely|wonderful|fantastic|nice|beautiful|blessed|merry|have an? \w{3,12}|sunny|bright",
         "this": "this(?: coming)?|coming|upcoming",
         "next": "next",
+        "next_week": "next week,?(?: on)?",
+        "within": "in|during|of|throughout|for",
         "last": "last|past|previous",
-        "month": "in|by|until|till|through|from|for|during|throughout|of|before|end|come|coming|upcoming|starting|on|since",
-        "month_surely": "in|during|throughout|this|next|last|until|till|end of|mid|early|late|through|since",
-        "lone_day": "on the|by the|until the|till the|before the|from the|deadline(?: is|:) the|and the|through the",
-        "figure": "of|for a better|a better|better|a brighter|tools for|ready for|never|like|until|even|as if|here|born"
-                  "|shaping|building|build|inventing|towards?|into|like there's no|yesterday,|past,|no",
-        "target": "by|in|for|before|until|toward|towards|through|horizon|vision|agenda|target|goals?(?: for)?|to|of|strategy",
-        "version": "version|v|office|windows|server|es|ecmascript|c\\+\\+|edition|rev|model|iso|route|area|room|act|pc",
+        "month": "in|by|until|till|through|from|for|during|throughout|of|before|end|come|coming|upcoming|starting|on",
+        "month_surely": "in|during|throughout|this|next|last|until|till|end of|mid|early|late|through|come",
+        "lone_day": "(?:on|by|until|till|before|from|through|and|deadline(?: is|:)) the",
+        "nowadays": "of|until|even|relevant|exists?|know it|matters?|like|facing|alive|living|still|than|before|world",
+        "someday": "of|for|for a better|a better|better|a brighter|tools for|never|like|into|towards?|yesterday,|past,|no"
+                   "|shaping|building|build|inventing|as if|here|and|the|our|your",
+        "occasion": r"(?:events?|meeting|session|show|webinar|plans|tickets?|forecast|schedule|agenda|set|see you)"
+                    r"(?: of| for)",
+        "target": "by|in|for|before|until|towards?|through|horizon|vision|agenda|target|goals?(?: for)?|to|of|strategy",
+        "version": r"version|v|office|windows|server|es|ecmascript|c\+\+|rev|model|iso|route|area|room|act",
         "month_use": "our|the|your|my",
-        "order": f"\\b(?:{ORDERS})\\b[^.!?\\n]{{0,48}}",
-        "open": "open|hours:?|from",
+        "order": rf"\b(?:{ORDERS})\b[^.!?\n]{{0,48}}",
     },
     after={
-        "deadline": "deadline|is the (?:last|final) day|cutoff|at the latest|latest",
-        "habit": "motivation|mood|feels?|feelings?|vibes?|blues|funday|fact|facts|tip|tips|thoughts?|quotes?|inspiration"
-                 "|special|roundup|wisdom|reads?|trivia|wishes|everyone|all|folks|friends|mornings|afternoons|nights"
-                 "|evenings|(?:through|to|-|thru) (?:fri|sun|sat|thurs)\\w*",
-        "part": "morning|afternoon|evening|night|noon|lunchtime|at|@|from|[-,(]|\\d",
-        "figure": f"'s (?:\\w+ )?(?:{GENERIC})|more than ever|and (?:tomorrow|beyond|always|every ?day)"
-                  f"|(?:is|are) (?:built|made|shaped|won)|never (?:comes|dies|knows)|together|land|\\?s",
-        "end": "[.,!?;:)\\n@|-]|\\Z",
-        "order_end": "[.,!?;:)\\n#>-]|\\Z|and|to|with|on|at https|here|link",
-        "clock": "(?:@|at|from|,|-|,? ?[ap]m) ?\\d",
-        "range": "-|to|until",
-        "counted": "people|persons?|users|followers|participants|attendees|words|members|customers|students|miles|km|kg"
-                   "|meters|metres|feet|ft|votes|likes|points|calories|steps|times|hours|days|euros?|dollars|pounds"
-                   "|usd|eur|gbp|mb|gb|rpm|hp|watts?|volts?|mah|sq|units|copies|volunteers|jobs|employees|stars|seats",
-        "month_use": "newsletter|issue|edition|update|recap|meet ?up|promo|promotion|offer|sale|special|release|round-?up"
-                     "|report|highlights|schedule|calendar|challenge|webinar|deals?|specials",
-        "time": "(?: at| @|,| -| from)? ?\\d",
+        "deadline": "deadline|is the (?:last|final) day|cut-?off|at the latest",
+        "habit": "motivation|mood|feels?|feelings?|vibes?|blues|funday|facts?|tips?|thoughts?|quotes?|inspiration"
+                 "|special|round-?up|wisdom|reads?|trivia|wishes|everyone|all|folks|friends|mornings|afternoons|nights"
+                 r"|evenings|(?:through|to|-|thru) (?:fri|sun|sat|thurs)\w{0,5}",
+        "part": r"morning|afternoon|evening|night|noon|lunchtime|at|@|from|[-,(]|\d",
+        "next": "next",
+        "next_week": "(?:of )?(?:next|the following) week",
+        "weekday": r"\(?(?:mon|tue|wed|thu|fri|sat|sun)\w{0,6}",
+        "end": r"[.,!?;:)\n@|-]|\Z",
+        "nowadays": rf"'?s (?:\w{{3,12}} )?(?:{GENERIC})|more than ever|and (?:tomorrow|beyond|always|every ?day)"
+                    r"|for (?:a )?(?:better )?tomorrow|,? (?:\d[\d.,]{0,8}|one|two|half|nearly|over|more than|almost"
+                    r"|an estimated|about|around|only) (?:in|out|of|%|percent|million|billion|people|women|children)"
+                    "|, (?:we live|most|many|more|people|companies|businesses|brands|everyone)",
+        "someday": rf"'?s (?:\w{{3,12}} )?(?:{GENERIC})|never (?:comes|dies|knows)|together|land",
+        "order_end": r"[.,!?;:)\n#>-]|\Z|and|to|with|on|here",
+        "counted": "people|persons?|users|followers|participants|attendees|words|members|customers|students|miles|km"
+                   "|kg|meters|metres|feet|ft|votes|likes|points|calories|steps|times|hours|days|euros?|dollars"
+                   "|pounds|usd|eur|gbp|mb|gb|rpm|hp|watts?|volts?|mah|sq|units|copies|volunteers|jobs|employees"
+                   "|stars|seats",
+        "month_use": "newsletter|issue|edition|update|recap|meet ?up|promo|promotion|offer|sale|special|release"
+                     "|round-?up|report|highlights|schedule|calendar|challenge|webinar|deals?|specials|event|events",
+        "time": r"(?: at| @|,| -| from)? ?\d",
+        "clock": r"(?:@|at|from|,|-|,? ?[ap]m) ?\d",
         "ratio": "of|people|persons?|stars?|price|off|cup|tsp|tbsp|inch|share|full|marathon|half|done|complete|why",
     },
     about={
-        "past": f"\\b(?:{PAST})\\b",
-        "invite": "\\b(?:join|register|rsvp|tickets?|see you|come|don't miss|sign up|save the date|meet us|book|starts?"
-                  "|begins?|attend|catch|hear|watch|tune|live|stop by|swing by|drop by|visit us|get your|will be)\\b",
-        "thanks": "\\b(?:thanks?|thank you|recap|photos?|pics|throwback|tbt|looking back|great (?:time|night|day) at)\\b",
-        "seasonal": "\\b(?:gifts?|sales?|offers?|deals?|discounts?|% off|menus?|order|shop|shopping|coming|approaching"
-                    "|countdown|ready|soon|celebrat\\w{1,4}|deliver\\w{1,3}|this|our|open|closed|book|weekend|today"
-                    "|tonight|wish\\w{0,3}|enjoy)\\b",
-        "feature": "\\b(?:dashboard|usage|spent|spending|budget|stats|analytics|track\\w{0,3}|total)\\b",
-        "commemorated": "\\b(?:world|international|national) (?:\\w{2,15} ){1,4}day\\b",
-        "awareness_month": "\\b(?:(?:national|awareness|history|heritage|pride) (?:\\w{2,15} ){0,3}month"
-                           "|movember|dry january|veganuary|stoptober)\\b",
-        "hours": "\\b(?:open(?:ing)?|hours|daily|weekdays?|mon-|every)\\b",
+        "past": rf"\b(?:{PAST})\b",
+        "done": r"\b(?:was|were|won|had been|finalist|wins)\b",
+        "invite": r"\b(?:join|register|rsvp|tickets?|see you|come|don't miss|sign up|save the date|meet us|book|starts?"
+                  "|begins?|attend|catch|hear|watch|tune|live|stop by|swing by|drop by|visit us|get your|will be|panel"
+                  "|talks?|session|keynote|speaking|speaks|webinar|meet ?up|workshop|party|doors|stage|booth|kick ?off"
+                  r"|demo|ama|chat|networking|breakfast|lunch|dinner|drinks|happy hour|present\w{0,6}|screening)\b",
+        "seasonal": r"\b(?:gifts?|sales?|offers?|deals?|discounts?|% off|menus?|order|shop|shopping|coming|approaching"
+                    r"|countdown|ready|soon|celebrat\w{1,4}|deliver\w{1,3}|open|closed|book|wish\w{0,3}|enjoy|this)\b",
+        "feature": r"\b(?:dashboard|usage|spent|spending|budget|stats|analytics|track\w{0,3}|total)\b",
+        "hours": r"\b(?:opening|open|hours|daily|weekdays?|every)\b",
     },
-)
+)  # fmt: skip

@@ -22,7 +22,7 @@ def languages_of(folded: str, declared: str) -> list[str]:
     first = code if votes.get(code, 0) * 2 >= votes[best] else best
     if code in LANGUAGES and votes[best] < 2:
         first = code
-    others = [one for one in votes if one != first and votes[one] >= max(2, votes.get(first, 0) / 3)]
+    others = [one for one in votes if one != first and votes[one] >= max(3, votes[first] / 2)]
     return [first, *sorted(others, key=lambda one: -votes[one])[:1]]
 
 

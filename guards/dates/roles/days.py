@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from ..calendar import next_weekday, plus, safe_date
+from ..calendar import safe_date
 from ..scene import Scene
 from ..spans import Day, Judgement, Mention, Role
 
@@ -13,7 +13,7 @@ NOT_DATES = {"24/7", "7/7", "24/24", "50/50", "9/11", "20/20", "1/2", "1/3", "1/
 
 
 def judge_day(mention: Mention, scene: Scene) -> Judgement | None:
-    if scene.before("habit", mention):
+    if scene.before("yearly", mention):
         return Judgement(Role.HABIT)
     if scene.before("since", mention):
         return Judgement(Role.HISTORY)
@@ -35,7 +35,7 @@ def judge_numbers(mention: Mention, scene: Scene) -> Judgement | None:
         return Judgement(Role.FIGURE)
     if mention.detail == "part/" and not _stands_as_date(mention, scene):
         return Judgement(Role.FIGURE)
-    if mention.detail == "part." and not (scene.before("on", mention) or scene.before("deadline", mention)):
+    if mention.detail == "part." and not _is_announced(mention, scene):
         return Judgement(Role.VERSION)
     judged = judge_day(mention, scene)
     return judged and replace(judged, confidence=min(judged.confidence, 0.8))
@@ -50,12 +50,14 @@ def judge_lone_day(mention: Mention, scene: Scene) -> Judgement | None:
 
 
 def _stands_as_date(mention: Mention, scene: Scene) -> bool:
-    if any(scene.before(cue, mention) for cue in ("on", "deadline", "from", "weekday")):
+    if _is_announced(mention, scene) or scene.after("clock", mention) or scene.after("weekday", mention):
         return True
-    if scene.after("clock", mention):
-        return True
-    padded = scene.words(mention).startswith("0") or "/0" in scene.words(mention)
-    return padded or scene.is_title(mention)
+    words = scene.words(mention)
+    return words.startswith("0") or "/0" in words or scene.is_title(mention)
+
+
+def _is_announced(mention: Mention, scene: Scene) -> bool:
+    return scene.has_calendar(mention) or any(scene.before(cue, mention) for cue in ("on", "deadline", "from", "weekday"))
 
 
 def _is_deadline(mention: Mention, scene: Scene) -> bool:
@@ -98,7 +100,3 @@ def _next_numbered(day: Day, anchor: date) -> date | None:
     coming = [on for year, month in months if (on := safe_date(year, month, day.day)) and on >= anchor]
     fitting = [on for on in coming if day.weekday is None or on.weekday() == day.weekday]
     return next(iter(fitting or coming), None)
-
-
-def coming_weekday(anchor: date, weekday: int, strictly: bool = False) -> date:
-    return next_weekday(plus(anchor, 1) if strictly else anchor, weekday)

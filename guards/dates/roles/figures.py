@@ -25,7 +25,7 @@ def judge_year(mention: Mention, scene: Scene) -> Judgement | None:
 
 
 def _judge_this_year(mention: Mention, scene: Scene) -> Judgement:
-    if scene.about("past", mention) and not scene.about("invite", mention):
+    if scene.about("done", mention) or (scene.before("within", mention) and scene.about("past", mention)):
         return Judgement(Role.HISTORY)
     if scene.in_tag(mention):
         return Judgement(Role.FIGURE)
@@ -44,7 +44,7 @@ def judge_years(mention: Mention, scene: Scene) -> Judgement:
 
 def judge_hour(mention: Mention, scene: Scene) -> Judgement | None:
     """An hour without a day is today's when the post invites; opening hours are a habit."""
-    if scene.about("hours", mention) or scene.after("range", mention):
+    if scene.about("hours", mention):
         return Judgement(Role.HABIT)
     if scene.about("invite", mention) or (scene.anywhere("invite") and scene.size < SHORT):
         return Judgement(Role.HOUR, scene.anchor, 0.55)

@@ -18,37 +18,44 @@ MOST_DAYS = 800
 
 def judge_moment(mention: Mention, scene: Scene) -> Judgement | None:
     unit, shift = _split(mention.detail)
-    if unit == "day" and shift >= 0:
-        return _judge_near_day(mention, scene, shift)
-    if scene.before("habit", mention) or scene.before("wish", mention):
+    if _is_figure(mention, scene, unit, shift):
+        return Judgement(Role.FIGURE)
+    if scene.before("habit", mention) or (unit == "weekend" and scene.before("wish", mention)):
         return Judgement(Role.HABIT)
-    if unit in ("month", "week") and shift == 0 and scene.anywhere("feature"):
-        return Judgement(Role.FIGURE)
-    if scene.before("figure", mention) and unit == "day":
-        return Judgement(Role.FIGURE)
     last = last_good(unit, shift, scene.anchor)
-    role = Role.DEADLINE if scene.before("deadline", mention) else Role.PERIOD
-    role = Role.DEICTIC if unit in ("day", "live", "last") else role
-    return Judgement(role, last, SURENESS.get(unit, 0.85)) if last else None
+    role = Role.DEADLINE if scene.before("deadline", mention) else ROLES.get(unit, Role.PERIOD)
+    sure = 0.9 if unit in ("now", "day") and scene.after("time", mention) else SURENESS.get(unit, 0.85)
+    return Judgement(role, last, sure) if last else None
 
 
-SURENESS = {"live": 0.6, "season": 0.6, "newyear": 0.6, "last": 0.75}
+ROLES = {"now": Role.DEICTIC, "day": Role.DEICTIC, "live": Role.DEICTIC, "last": Role.DEADLINE, "named": Role.EVENT}
+SURENESS = {"live": 0.6, "season": 0.6, "newyear": 0.6, "last": 0.75, "named": 0.6}
 
 
-def _judge_near_day(mention: Mention, scene: Scene, shift: int) -> Judgement:
+def _is_figure(mention: Mention, scene: Scene, unit: str, shift: int) -> bool:
     """Today and tomorrow are also "nowadays", "some day" and "now, please"."""
-    timed = scene.after("time", mention)
-    figurative = scene.before("figure", mention) and not timed and not scene.before("occasion", mention)
-    if figurative or scene.after("figure", mention):
-        return Judgement(Role.FIGURE)
-    if shift == 0 and not timed and scene.after("order_end", mention) and scene.before("order", mention):
-        return Judgement(Role.FIGURE)
-    role = Role.DEADLINE if scene.before("deadline", mention) else Role.DEICTIC
-    return Judgement(role, plus(scene.anchor, shift), 0.9 if timed else 0.85)
+    if unit == "now":
+        return _is_nowadays(mention, scene)
+    if unit == "day" and shift == 1:
+        timed = scene.after("time", mention) or scene.before("occasion", mention)
+        return scene.after("someday", mention) or (scene.before("someday", mention) and not timed)
+    if unit == "day" and shift < 0:
+        return scene.before("someday", mention)
+    return unit in ("month", "week") and shift == 0 and scene.anywhere("feature")
+
+
+def _is_nowadays(mention: Mention, scene: Scene) -> bool:
+    if scene.after("time", mention):
+        return False
+    if scene.after("nowadays", mention):
+        return True
+    if scene.before("nowadays", mention) and not scene.before("occasion", mention):
+        return True
+    return scene.after("order_end", mention) and scene.before("order", mention)
 
 
 def judge_countdown(mention: Mention, scene: Scene) -> Judgement | None:
-    days = {"hour": 0, "day": 1, "week": 7, "month": 30, "year": 365}[mention.detail] * mention.count
+    days = {"minute": 0, "hour": 0, "day": 1, "week": 7, "month": 30, "year": 365}[mention.detail] * mention.count
     days = -(-mention.count // 24) if mention.detail == "hour" else days
     if days > MOST_DAYS or scene.before("habit", mention):
         return None
@@ -60,6 +67,7 @@ def judge_ago(mention: Mention, scene: Scene) -> Judgement | None:
     if mention.count == 0:
         return None
     ends = {
+        "minute": scene.anchor,
         "hour": scene.anchor,
         "day": scene.anchor,
         "week": end_of_week(scene.anchor),
@@ -72,7 +80,7 @@ def judge_ago(mention: Mention, scene: Scene) -> Judgement | None:
 def last_good(unit: str, shift: int, anchor: date) -> date | None:
     """Looking back, a period serves until the present one ends."""
     ahead = max(shift, 0)
-    if unit in ("day", "live", "last"):
+    if unit in ("now", "day", "live", "last", "named"):
         return plus(anchor, ahead)
     if unit in ("week", "weekend"):
         return end_of_week(anchor, ahead)

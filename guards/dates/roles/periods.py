@@ -10,35 +10,47 @@ LOOKING_BACK = 4  # months
 
 
 def judge_weekday(mention: Mention, scene: Scene) -> Judgement | None:
-    if _is_every_week(mention, scene):
-        return Judgement(Role.HABIT)
-    weekday = mention.days[0].weekday or 0
     if scene.before("last", mention) or scene.after("last", mention):
         return Judgement(Role.PERIOD, end_of_week(scene.anchor), 0.8)
     named = scene.before("this", mention) or scene.before("next", mention) or scene.after("next", mention)
+    if not named and _is_every_week(mention, scene):
+        return Judgement(Role.HABIT)
+    if not named and mention.detail in ("short", "cut") and not _is_announced(mention, scene):
+        return None
     if not named and scene.about("past", mention) and not scene.about("invite", mention):
         return Judgement(Role.PERIOD, end_of_week(scene.anchor), 0.65)
     if not named and not _is_occasion(mention, scene):
         return Judgement(Role.HABIT)
-    strictly = scene.before("next", mention) or scene.after("next", mention)
-    day = next_weekday(plus(scene.anchor, 1) if strictly else scene.anchor, weekday)
     role = Role.DEADLINE if scene.before("deadline", mention) else Role.EVENT
-    return Judgement(role, day, 0.9 if named else 0.75)
+    return Judgement(role, _coming(mention, scene), 0.9 if named else 0.75)
+
+
+def _coming(mention: Mention, scene: Scene) -> date:
+    """The next such day; the one of next week when "next week" stands beside it."""
+    weekday = mention.days[0].weekday or 0
+    if scene.before("next_week", mention) or scene.after("next_week", mention):
+        return plus(end_of_week(scene.anchor), 1 + weekday)
+    strictly = scene.before("next", mention) or scene.after("next", mention)
+    return next_weekday(plus(scene.anchor, 1) if strictly else scene.anchor, weekday)
 
 
 def _is_every_week(mention: Mention, scene: Scene) -> bool:
-    if mention.detail or scene.in_tag(mention) or scene.before("wish", mention) or scene.after("habit", mention):
+    if mention.detail == "plural" or scene.in_tag(mention) or scene.after("habit", mention):
         return True
-    return scene.before("habit", mention) or (scene.is_title(mention) and not scene.after("part", mention))
+    if scene.before("wish", mention) or scene.before("habit", mention):
+        return True
+    return scene.is_title(mention) and not scene.after("part", mention)
+
+
+def _is_announced(mention: Mention, scene: Scene) -> bool:
+    return scene.before("on", mention) or scene.before("deadline", mention) or scene.after("part", mention)
 
 
 def _is_occasion(mention: Mention, scene: Scene) -> bool:
     """A language that says "on Friday" wants its "on"; one that says "vendredi" does not."""
     if scene.lexicon.language.bare_weekdays:
         return True
-    if scene.before("on", mention) or scene.before("deadline", mention) or scene.after("part", mention):
-        return True
-    return scene.after("end", mention) and not scene.before("month_use", mention)
+    return _is_announced(mention, scene) or (scene.after("end", mention) and not scene.before("month_use", mention))
 
 
 def judge_month(mention: Mention, scene: Scene) -> Judgement | None:
