@@ -16,7 +16,7 @@ def settle(judged: Sequence[Judged], scene: Scene) -> list[Judged]:
     """The judgements once they have been compared: dates outrank the weekdays, hours and counts that go with them."""
     settled = _tie_to_dates(judged)
     settled = _lists_to_their_last(settled, scene)
-    return _hours_only_alone(settled)
+    return _soft_only_alone(settled)
 
 
 def first_to_fail(judged: Sequence[Judged]) -> Judged | None:
@@ -45,7 +45,7 @@ def _covers(claim: Judgement, mention: Mention, judgement: Judgement) -> bool:
     if mention.kind is Kind.MONTH:
         return (claim.last_good.year, claim.last_good.month) == (judgement.last_good.year, judgement.last_good.month)
     if mention.kind is Kind.FEAST:
-        return abs((claim.last_good - judgement.last_good).days) <= 1
+        return abs((claim.last_good - judgement.last_good).days) <= 1 or _within(claim, judgement)
     return _within(claim, judgement)
 
 
@@ -80,10 +80,14 @@ def _level(settled: list[Judged], run: Sequence[int]) -> None:
         settled[index] = (mention, replace(judgement, last_good=max(days)))
 
 
-def _hours_only_alone(judged: Sequence[Judged]) -> list[Judged]:
-    """An hour beside a day belongs to that day, beside a habit to the habit."""
-    dated = any(mention.kind is not Kind.HOUR and _speaks_of_days(mention, judgement) for mention, judgement in judged)
-    return [one for one in judged if one[0].kind is not Kind.HOUR or not dated]
+def _soft_only_alone(judged: Sequence[Judged]) -> list[Judged]:
+    """An hour beside a day belongs to that day, beside a habit to the habit; so does "World Such Day"."""
+    dated = any(judgement.confidence >= FIRM and _speaks_of_days(mention, judgement) for mention, judgement in judged)
+    return [one for one in judged if not (dated and one[1].role in SOFT and one[1].confidence < FIRM)]
+
+
+SOFT = {Role.HOUR, Role.EVENT}
+FIRM = 0.62
 
 
 def _speaks_of_days(mention: Mention, judgement: Judgement) -> bool:

@@ -1,287 +1,165 @@
-"""English words of time."""
+"""Italian words of time."""
 
 from .base import Language
 
-GENERIC = (
-    "world|leaders?|youth|young|society|economy|consumers?|customers?|markets?|climate|environment|landscape"
-    "|technolog(?:y|ies)|digital|workforce|workplace|business(?:es)?|generation|kids|children|students|women|men"
-    "|farmers|cities|city|challenges|problems|needs|talents?|innovators|entrepreneurs|healthcare|health|energy"
-    "|mobility|cars?|cloud|data|standards|era|age|culture|people|families|investors|enterprises?|companies"
-    "|modern|connected|fast|competitive|complex|global|internet|web|software|developers|engineers|scientists"
-)
 PAST = (
-    "was|were|had|did|won|held|took|went|came|gave|made|met|saw|spoke|became|began|signed|launched|founded|created"
-    "|established|released|published|announced|opened|joined|attended|hosted|presented|visited|celebrated|started"
-    "|introduced|received|awarded|sold|died|discovered|invented|reached|grew|ran|enjoyed|shared|raised|recap"
-    "|look(?:ing)? back|throwback|happened|turned|arrived|ended|finished|completed|said|told|wrote"
+    r"era|erano|fu|furono|aveva|avevano|nacque|c'era|(?:ha|hanno|abbiamo|ho|e|sono|siamo|stat[oaie])"
+    r"(?: stat[oaie])? \w{2,12}(?:at[oaie]|ut[oaie]|it[oaie]|tt[oaie]|st[oaie]|rs[oaie])|grazie"
 )
 ORDERS = (
-    "order|buy|shop|sign up|register|subscribe|start|apply|download|get|try|book|contact|call|donate|learn|visit"
-    "|discover|enroll?|request|schedule|find out|claim|grab|begin|upgrade|switch|give|help|pledge|check|explore|join"
-    "|reserve|add|sponsor|volunteer|adopt|choose|make|follow|support|take|install|invest|enter"
+    "acquista|compra|ordina|prenota|iscriviti|registrati|scarica|prova|inizia|unisciti|contattaci|visita|scopri"
+    "|approfitta|partecipa|chiama|richiedi|gia da|da"
 )
 
 ITALIAN = Language(
     code="it",
-    day_first=False,
+    day_first=True,
     dotted=False,
     common=(
-        "the a an and of to in is are we our you your for with on at this that it be have has will from by"
-        " not but what how who all more new about can us now its i my get just do out up as or if was so they"
+        "il lo la i gli le un una di del della e in che per con non si su sul sono come piu ma al alla dei delle nel"
+        " nella questo questa tutti tutto anche ci noi voi vi nostro nostra o ha dal dalla se"
     ),
-    telling="today tonight tomorrow yesterday week weekend month year days hours until ago",
+    telling="oggi domani ieri settimana mese anno giorni ore fino prossimo prossima stasera weekend entro",
     months={
-        "january": 1, "jan": 1, "february": 2, "feb": 2, "march": 3, "mar": 3, "april": 4, "apr": 4, "may": 5,
-        "june": 6, "jun": 6, "july": 7, "jul": 7, "august": 8, "aug": 8, "september": 9, "sept": 9, "sep": 9,
-        "october": 10, "oct": 10, "november": 11, "nov": 11, "december": 12, "dec": 12,
+        "gennaio": 1, "gen": 1, "febbraio": 2, "feb": 2, "marzo": 3, "mar": 3, "aprile": 4, "apr": 4, "maggio": 5,
+        "mag": 5, "giugno": 6, "giu": 6, "luglio": 7, "lug": 7, "agosto": 8, "ago": 8, "settembre": 9, "set": 9,
+        "sett": 9, "ottobre": 10, "ott": 10, "novembre": 11, "nov": 11, "dicembre": 12, "dic": 12,
     },  # fmt: skip
-    shy_months=frozenset({"may", "march", "mar", "jan", "jun", "sep", "dec", "april", "june", "august"}),
+    shy_months=frozenset({"mar", "set", "ago", "gen", "dic"}),
     weekdays={
-        "monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5, "sunday": 6,
+        "lunedi": 0, "martedi": 1, "mercoledi": 2, "giovedi": 3, "venerdi": 4, "sabato": 5, "domenica": 6,
     },  # fmt: skip
-    bare_weekdays=False,
-    short_weekdays={
-        "mon": 0, "tue": 1, "tues": 1, "wed": 2, "weds": 2, "thu": 3, "thur": 3, "thurs": 3, "fri": 4, "sat": 5,
-        "sun": 6,
-    },  # fmt: skip
+    bare_weekdays=True,
+    short_weekdays={"lun": 0, "mer": 2, "gio": 3, "ven": 4, "sab": 5, "dom": 6},
     plural="s",
-    seasons={"spring": "spring", "summer": "summer", "autumn": "autumn", "fall": "autumn", "winter": "winter"},
+    seasons={"primavera": "spring", "estate": "summer", "autunno": "autumn", "inverno": "winter"},
     counts={
-        "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-        "a": 1, "an": 1, "half an": 1, "a couple of": 2, "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20,
+        "un": 1, "una": 1, "due": 2, "tre": 3, "quattro": 4, "cinque": 5, "sei": 6, "sette": 7, "otto": 8, "nove": 9,
+        "dieci": 10, "dodici": 12, "quindici": 15, "venti": 20,
     },  # fmt: skip
     units={
-        "minutes": "minute", "minute": "minute", "mins": "minute", "min": "minute", "hours": "hour", "hour": "hour",
-        "hrs": "hour", "hr": "hour", "h": "hour", "days": "day", "day": "day", "sleeps": "day", "weeks": "week",
-        "week": "week", "wks": "week", "wk": "week", "months": "month", "month": "month", "years": "year",
-        "year": "year", "yrs": "year", "yr": "year",
+        "minuti": "minute", "minuto": "minute", "ore": "hour", "ora": "hour", "h": "hour", "giorni": "day",
+        "giorno": "day", "settimane": "week", "settimana": "week", "mesi": "month", "mese": "month", "anni": "year",
+        "anno": "year",
     },  # fmt: skip
-    ordinal=r" ?(?:st|nd|rd|th)\b",
-    of="(?:of )?",
-    joins="to|through|thru|until|till|and",
-    also="and|or",
-    parts={
-        "early": 10, "the beginning of": 10, "beginning of": 10, "the start of": 10, "start of": 10, "mid": 20,
-        "middle of": 20, "the middle of": 20, "late": 31, "the end of": 31, "end of": 31, "later in": 31,
-    },  # fmt: skip
+    ordinal="°",
+    of="(?:di |del |d')?",
+    joins="al|a|fino al|e il",
+    also="e|o|ed|e il",
+    parts={"inizio": 10, "inizi di": 10, "meta": 20, "fine": 31},
     moments={
-        "now+0": ("today", "todays", "2day"),
+        "now+0": ("oggi",),
         "day+0": (
-            "tonights?", "tonite", "2nite", "2night",
-            "this (?:very )?(?:morning|afternoon|evening|noon|lunchtime|arvo|aft|eve|am|pm)",
-            "happening (?:right )?now", "(?:an|half an|one) hour ago", "(?:moments?|minutes|hours) ago", "earlier today",
-            "just (?:hours|minutes) (?:left|away|to go)", "in (?:a few|just a few) (?:hours|minutes)",
+            "stasera", "stamattina", "stanotte", "questa (?:sera|mattina|notte)", "questo pomeriggio", "oggi pomeriggio",
+            "(?:tra|fra) (?:poco|pochi minuti|poche ore)", "poco fa", "pochi minuti fa",
         ),
-        "live+0": (
-            r"watch(?: \w{1,12}){0,2} live",
-            "live (?:discussion|broadcast|webcast|coverage|blog(?:ging)?|tweet(?:ing)?)",
-            r"(?:we're|we are|i'm) live", r"(?:is|are) live (?:now|from|on (?:fb|facebook|stage|air))",
-            "live from", "tune in now", "on air now", "(?:speaking|talking|presenting|playing|on stage|live) now",
-            "now (?:speaking|talking|presenting|playing|on stage)", "currently (?:speaking|live|at the)",
-            "up next", "about to (?:start|begin)", "on this day(?: in)?", "on this date", "this day in history",
-        ),
-        "last+0": ("(?:the |our |its |your )?(?:last|final) day", "(?:final|last|last few) hours"),
+        "live+0": ("in diretta (?:da|dal|ora|su)", "siamo (?:live|in diretta)", "live (?:dal|da|ora)"),
+        "last+0": ("ultimo giorno", "ultime ore", "solo (?:per )?oggi"),
         "named+0": (
-            r"(?:world|international|national|european|global) (?:\w{2,15} ){1,4}day",
-            r"international day (?:of|for|against)(?: the)?(?: \w{2,15}){1,3}",
+            r"giornata (?:mondiale|internazionale|nazionale|europea) (?:di |del |della |dell'|dei |contro |per )(?:la |il )?(?:\w{2,15} ?){1,3}",
         ),
-        "day+1": (
-            "tomorrows?", "tmrw", "tmw", "tmr", "tomoro", "2moro", "2morrow", "2mrw", "tomorow", "tomm?orr?ow",
-        ),
-        "day+2": ("the day after tomorrow", "day after tomorrow"),
-        "day-1": ("yesterdays?", "last night", "the other (?:day|night)"),
-        "week+0": (
-            "this (?:coming )?(?:week|wk)", "all week(?: long)?", "(?:the )?end of (?:the|this) week",
-            "(?:the )?week ahead", "rest of the week", "(?:earlier|later) this week",
-        ),
-        "week+1": ("next (?:week|wk)", "the coming week", "a week from (?:today|now)", "(?:a|one) week today"),
-        "week-1": ("last (?:week|wk)", "(?:this|the) past week"),
-        "weekend+0": (
-            "this (?:coming |past |long |holiday |bank holiday )?(?:week ?-?end|wknd|wkend)",
-            "all week ?-?end(?: long)?", "the coming week ?-?end",
-        ),
-        "weekend+1": ("next (?:week ?-?end|wknd)",),
-        "weekend-1": ("last (?:week ?-?end|wknd)",),
-        "month+0": (
-            "this month", "all month(?: long)?", "(?:the )?end of (?:the|this) month", "month's end",
-            "rest of the month", r"national (?:\w{2,15} ){1,3}month",
-            "(?:awareness|history|heritage|pride|appreciation) month", "movember", "dry january", "veganuary",
-        ),
-        "month+1": ("next month",),
-        "month-1": ("last month", "(?:this|the) past month"),
-        "quarter+0": ("this quarter",),
-        "quarter+1": ("next quarter",),
-        "quarter-1": ("last quarter",),
-        "year+0": (
-            "this (?:year|yr)", "(?:earlier|later) this year", "(?:the )?end of (?:the|this) year", "year[- ]?end",
-            "(?:the )?year's end", "rest of the year", "the year ahead",
-        ),
-        "year+1": ("next (?:year|yr)", "the coming year"),
-        "year-1": ("last (?:year|yr)", "(?:this|the) past year"),
-        "season+0": ("this season",),
-        "season+1": ("next season",),
-        "season-1": ("last season",),
-        "newyear+0": (
-            "(?:start|starting|begin|kick off|kicking off) (?:off )?(?:the|this|your) (?:new )?year",
-            "new year'?s? resolutions?", "new year,? new (?:you|me|start|goals?)",
-        ),
+        "day+1": ("domani(?: (?:sera|mattina|pomeriggio))?",),
+        "day+2": ("dopodomani",),
+        "day-1": ("ieri(?: sera| mattina)?", "l'altro ieri"),
+        "week+0": ("questa settimana", "tutta la settimana", "fine settimana lavorativa"),
+        "week+1": ("(?:la )?(?:prossima settimana|settimana prossima)",),
+        "week-1": ("(?:la )?(?:scorsa settimana|settimana scorsa)",),
+        "weekend+0": ("(?:questo|tutto il) (?:week ?-?end|fine settimana)",),
+        "weekend+1": ("(?:il )?prossimo (?:week ?-?end|fine settimana)",),
+        "weekend-1": ("(?:lo )?scorso (?:week ?-?end|fine settimana)",),
+        "month+0": ("questo mese", "fine mese", "fine del mese", "tutto il mese"),
+        "month+1": ("(?:il )?(?:prossimo mese|mese prossimo)",),
+        "month-1": ("(?:lo )?(?:scorso mese|mese scorso)",),
+        "year+0": ("quest'anno", "questo anno", "fine (?:dell')?anno"),
+        "year+1": ("(?:il |l')?(?:prossimo anno|anno prossimo)",),
+        "year-1": ("(?:lo |l')?(?:scorso anno|anno scorso)",),
+        "season+0": ("questa stagione",),
+        "season+1": ("(?:la )?prossima stagione",),
+        "newyear+0": ("(?:iniziare|inizia|cominciare) (?:bene )?(?:l'|il nuovo )anno", "buoni propositi"),
     },  # fmt: skip
     countdowns=(
-        "{n} (?:left|to go|remaining|away|until|till|from (?:now|today|tomorrow)|only|and counting)",
-        "{n} more (?:until|till|to go)", "{n} more(?= ?[!.])", "(?:only|just) {n}(?= ?[!.])", "{n} today",
-        "(?:only|just|last|final) {n} (?:to|before|until|for)", "count ?down:? {n}", "t-minus {n}", "in under {n}",
-        r"(?:start|launch|begin|open|close|end|expire|arrive|happen|go|come|drop|kick|depart|land)(?:s|es|ing)?"
-        r"(?: \w{1,12}){0,2} in(?: just| only| less than| exactly)? {n}",
-        "(?:is|are|it's|be|live|here|back|again|you|off|due|there) in(?: just| only| less than| exactly)? {n}",
-        "in (?:just|only|less than|exactly) {n}", "less than {n} (?:left|to|until|before|away)", "within the next {n}",
+        "(?:mancano|manca|restano|resta)(?: solo| ancora| meno di| appena)? {n}", "(?:tra|fra)(?: soli| sole| meno di)? {n}",
+        "ancora (?:solo )?{n}", "(?:solo|ultimi|ultime) {n}(?= ?[!.]| per)", "meno {n}",
     ),
-    agos=("{n} ago",),
+    agos=("{n} fa",),
     feasts={
-        r"new year'?s eve|\bnye\b": "new_years_eve",
-        "happy new ?year|new year'?s? wishes": "new_year_week",
-        "chinese new ?year|lunar new ?year|cny|gong xi fa cai|kung hei fat choi|year of the (?:rat|ox|tiger|rabbit"
-        "|dragon|snake|horse|goat|sheep|monkey|rooster|dog|pig)": "chinese_new_year",
-        "new year'?s(?: day)?": "new_year",
-        "diwali|deepavali": "diwali",
-        "ramadan|ramadhan": "ramadan",
-        "eid(?: al| ul)?[- ]?fitr|eid mubarak|hari raya": "eid_fitr",
-        "eid(?: al| ul)?[- ]?adha": "eid_adha",
-        "data (?:privacy|protection) ?day": "privacy_day",
-        "world radio day": "radio_day",
-        "world cancer day": "cancer_day",
-        "(?:st\\.? ?|saint )?valentine'?s?(?: ?day)?": "valentine",
-        "mardi gras|pancake day|shrove tuesday": "carnival",
-        "(?:international )?women'?s'? ?day|iwd": "womens_day",
-        "pi ?day": "pi_day",
-        "(?:st\\.? ?|saint )(?:patrick|paddy)'?s?(?: ?day)?": "st_patrick",
-        "(?:international )?(?:day of happiness|happiness day)": "happiness_day",
-        "world water ?day": "water_day",
-        "april fools?'?(?: ?day)?": "april_fools",
-        "(?:world )?autism(?: awareness)? day": "autism_day",
-        "world health ?day": "health_day",
-        "earth ?day": "earth_day",
-        "world book (?:and copyright )?day": "book_day",
-        "palm sunday": "palm_sunday",
-        "good friday": "good_friday",
-        "easter monday": "easter_monday",
-        "easter(?: sunday| weekend)?": "easter",
-        "may ?day": "labour_day",
-        "may the (?:4 ?|four)th|star ?wars ?day": "star_wars_day",
-        "mother'?s'? ?day": "mothers_us",
-        "mothering sunday": "mothers_uk",
-        "world bee day": "bee_day",
-        "memorial day(?: weekend)?": "memorial_day",
-        "world no tobacco day": "tobacco_day",
-        "world environment ?day": "environment_day",
-        "world oceans? day": "oceans_day",
-        "world blood donor day": "blood_donor_day",
-        "father'?s'? ?day": "fathers_us",
-        "juneteenth": "juneteenth",
-        "world refugee day": "refugee_day",
-        "(?:international )?(?:yoga day|day of yoga)": "yoga_day",
-        "(?:fourth|4 ?th) of july|july (?:4 ?th|fourth)|independence day": "independence_us",
-        "bastille day": "bastille",
-        "friendship day": "friendship_day",
-        "(?:international |world )?youth day": "youth_day",
-        "(?:international |world )?literacy day": "literacy_day",
-        "labor day(?: weekend)?": "labor_day_us",
-        "(?:international )?day of peace|peace day": "peace_day",
-        "world tourism day": "tourism_day",
-        "world heart day": "heart_day",
-        "(?:international |world )coffee day": "coffee_day",
-        "(?:world )?teachers'? day": "teachers_day",
-        "(?:world )?mental health day": "mental_health_day",
-        "world food day": "food_day",
-        "back[- ]to[- ]school": "back_to_school_us",
-        "oktoberfest": "oktoberfest",
-        "halloween|trick[- ]or[- ]treat": "halloween",
-        "all saints'? day": "all_saints",
-        "veterans'? day|remembrance day|armistice day": "armistice",
-        "singles'? day": "singles_day",
-        "(?:world )?diabetes day": "diabetes_day",
-        "(?:international )?men's day": "mens_day",
-        "(?:universal |world )?children's day": "childrens_day",
-        "thanksgiving|turkey ?day": "thanksgiving",
-        "black ?friday(?: week(?: ?end)?)?": "black_friday",
-        "small business saturday": "small_business",
-        "cyber ?(?:monday|week)": "cyber_monday",
-        "giving ?tuesday": "giving_tuesday",
-        "world aids ?day": "aids_day",
-        "volunteers? day": "volunteer_day",
-        "human rights day": "human_rights_day",
-        "advent(?: calendar)?": "advent",
-        "christmas eve": "christmas_eve",
-        "christmas|x-?mas": "christmas",
-        "boxing day": "boxing_day",
-        "happy holidays|season'?s greetings|(?:the )?holiday season|festive season|holiday shopping": "holidays",
+        "capodanno|san silvestro": "new_years_eve",
+        "(?:buon|felice|sereno) anno(?: nuovo)?": "new_year_week",
+        "epifania|befana": "epiphany",
+        "san valentino": "valentine",
+        "carnevale|martedi grasso": "carnival",
+        "festa della donna|giornata (?:internazionale )?della donna": "womens_day",
+        "festa del papa": "fathers_catholic",
+        "venerdi santo": "good_friday",
+        "pasquetta|lunedi dell'angelo": "easter_monday",
+        "pasqua": "easter",
+        "giornata della terra": "earth_day",
+        "festa del lavoro|primo maggio": "labour_day",
+        "festa della mamma": "mothers_us",
+        "ferragosto": "assumption",
+        "ritorno a scuola|back to school": "back_to_school_us",
+        "halloween": "halloween",
+        "ognissanti": "all_saints",
+        "black ?friday(?: week)?": "black_friday",
+        "cyber ?monday": "cyber_monday",
+        "immacolata": "immaculate",
+        "vigilia(?: di natale)?": "christmas_eve",
+        "natale|natalizi[aeo]?": "christmas",
+        "santo stefano": "boxing_day",
+        "buone feste|feste natalizie": "holidays",
+        "saldi invernali": "winter_sales",
+        "saldi estivi": "summer_sales",
     },
     before={
-        "deadline": (
-            r"until|till|til|through|thru|by|before|no later than|up to|deadlines?(?: is| for \w{1,15})?:?|ends?"
-            "|ending|clos(?:es?|ing)|expir(?:es?|ing)|due|valid|last day(?: is)?:?|extended|latest"
-        ) + "(?: on| the| this| at midnight| in){0,2}",
-        "since": r"since|ever since|after|dating(?: back)? (?:to|from)|back in|back on|born(?: on)?|est\.?|founded in"
-                 "|established in|circa",
-        "on": "on|of|for|this|coming|next|date:?|when:?|starts?|starting|begins?|beginning|opens?|is|it's|from|and|to"
-              "|@|drops?|arrives?|airs?|launch(?:es|ing)?|happening|live|here|us|you|back|again|held|open|closed|last",
-        "from": "from|starting|starts?|beginning|begins?|as of|effective|opens?",
-        "yearly": "every|each|annually on|always on",
-        "habit": "every|each|any|a|an|my|most|per|other|your|these|those|lazy|casual|another",
-        "wish": r"happy|good|great|lovely|wonderful|fantastic|nice|beautiful|blessed|merry|have an? \w{3,12}|sunny|bright",
-        "this": "this(?: coming)?|coming|upcoming",
-        "next": "next",
-        "next_week": "next week,?(?: on)?",
-        "within": "in|during|of|throughout|for",
-        "last": "last|past|previous",
-        "month": "in|by|until|till|through|from|for|during|throughout|of|before|end|come|coming|upcoming|starting|on",
-        "month_surely": "in|during|throughout|this|next|last|until|till|end of|mid|early|late|through|come",
-        "lone_day": "(?:on|by|until|till|before|from|through|and|deadline(?: is|:)) the",
-        "nowadays": "of|until|even|relevant|exists?|know it|matters?|like|facing|alive|living|still|than|before|world",
-        "someday": "of|for|for a better|a better|better|a brighter|tools for|never|like|into|towards?|yesterday,|past,|no"
-                   "|shaping|building|build|inventing|as if|here|and|the|our|your",
-        "occasion": r"(?:events?|meeting|session|show|webinar|plans|tickets?|forecast|schedule|agenda|set|see you)"
-                    r"(?: of| for)",
-        "target": "by|in|for|before|until|towards?|through|horizon|vision|agenda|target|goals?(?: for)?|to|of|strategy",
-        "version": r"version|v|office|windows|server|es|ecmascript|c\+\+|rev|model|iso|route|area|room|act",
-        "month_use": "our|the|your|my",
-        "order": rf"\b(?:{ORDERS})\b[^.!?\n]{{0,48}}",
+        "deadline": "fino al|fino a|entro|entro il|entro le|prima del|prima di|scade(?: il)?|scadenza|termina(?: il)?"
+                    "|chiude(?: il)?|valido fino al|non oltre(?: il)?|ultimo giorno",
+        "since": "dal|dall'|da|dopo|dopo il|nato il|fondata nel|fondato nel|dal lontano",
+        "on": "il|del|al|di|per il|questo|prossimo|e|dal|giorno|data",
+        "from": "a partire dal|dal|da|inizia il|parte il",
+        "yearly": "ogni|tutti i",
+        "habit": "ogni|tutti i|tutte le|il|la|i|le|un|una|di|al|per",
+        "wish": "buon|buona|felice|buoni|bella|bel|sereno|serena|buone",
+        "this": "questo|questa|prossimo|per questo",
+        "next": "prossimo|prossima",
+        "last": "scorso|scorsa|ultimo",
+        "month": "a|ad|in|di|entro|fino a|per|da|nel mese di|mese di|questo",
+        "month_surely": "a|in|entro|mese di|fine|inizio|meta",
+        "lone_day": "fino al|entro il|prima del|il giorno|dal|il|al",
+        "nowadays": "d'|di|fino a|ancora|anche|come|mondo|ad|gia da",
+        "someday": "di|del|per il|verso il|un|il|al|a|e",
+        "occasion": "(?:evento|concerto|riunione|partita|incontro|serata) (?:di|per)",
+        "within": "nel|durante|di",
+        "target": "nel|entro il|per il|entro|obiettivo|obiettivi|agenda|orizzonte|piano|visione|verso il|al",
+        "version": "versione|v|office|windows|server|norma|iso|modello|sala",
+        "month_use": "nostro|nostra",
+        "order": rf"\b(?:{ORDERS})\b[^.!?\n]{{0,40}}",
     },
     after={
-        "deadline": "deadline|is the (?:last|final) day|cut-?off|at the latest",
-        "habit": "motivation|mood|feels?|feelings?|vibes?|blues|funday|facts?|tips?|thoughts?|quotes?|inspiration"
-                 "|special|round-?up|wisdom|reads?|trivia|wishes|everyone|all|folks|friends|mornings|afternoons|nights"
-                 r"|evenings|(?:through|to|-|thru) (?:fri|sun|sat|thurs)\w{0,5}",
-        "part": r"morning|afternoon|evening|night|noon|lunchtime|at|@|from|[-,(]|\d",
-        "next": "next",
-        "next_week": "(?:of )?(?:next|the following) week",
-        "weekday": r"\(?(?:mon|tue|wed|thu|fri|sat|sun)\w{0,6}",
+        "deadline": "e l'ultimo giorno|ultimo giorno",
+        "habit": "a venerdi|al venerdi|alla domenica|a tutti|santo|grasso",
+        "part": r"sera|mattina|pomeriggio|alle|ore|,|\d|\(|@|dalle",
+        "next": "prossimo|prossima",
+        "next_week": "della prossima settimana",
+        "last": "scorso|scorsa",
+        "weekday": r"\(?(?:lun|mar|mer|gio|ven|sab|dom)\w{0,6}",
         "end": r"[.,!?;:)\n@|-]|\Z",
-        "nowadays": rf"'?s (?:\w{{3,12}} )?(?:{GENERIC})|more than ever|and (?:tomorrow|beyond|always|every ?day)"
-                    r"|for (?:a )?(?:better )?tomorrow|,? (?:\d[\d.,]{0,8}|one|two|half|nearly|over|more than|almost"
-                    r"|an estimated|about|around|only) (?:in|out|of|%|percent|million|billion|people|women|children)"
-                    "|, (?:we live|most|many|more|people|companies|businesses|brands|everyone)",
-        "someday": rf"'?s (?:\w{{3,12}} )?(?:{GENERIC})|never (?:comes|dies|knows)|together|land",
-        "order_end": r"[.,!?;:)\n#>-]|\Z|and|to|with|on|here",
-        "counted": "people|persons?|users|followers|participants|attendees|words|members|customers|students|miles|km"
-                   "|kg|meters|metres|feet|ft|votes|likes|points|calories|steps|times|hours|days|euros?|dollars"
-                   "|pounds|usd|eur|gbp|mb|gb|rpm|hp|watts?|volts?|mah|sq|units|copies|volunteers|jobs|employees"
-                   "|stars|seats",
-        "month_use": "newsletter|issue|edition|update|recap|meet ?up|promo|promotion|offer|sale|special|release"
-                     "|round-?up|report|highlights|schedule|calendar|challenge|webinar|deals?|specials|event|events",
-        "time": r"(?: at| @|,| -| from)? ?\d",
-        "clock": r"(?:@|at|from|,|-|,? ?[ap]m) ?\d",
-        "ratio": "of|people|persons?|stars?|price|off|cup|tsp|tbsp|inch|share|full|marathon|half|done|complete|why",
+        "nowadays": r"piu che mai|e (?:domani|sempre)|,? \d+ ?(?:%|italiani|milioni)|come ieri",
+        "someday": "e un altro giorno",
+        "order_end": r"[.,!?;:)\n#>-]|\Z|e|per|con|il|la|stesso|su",
+        "counted": "persone|euro|follower|partecipanti|km|kg|parole|clienti|membri|voti|punti|volte|ore|giorni|abitanti|metri|posti",
+        "month_use": r"prossimo|scorso|\d",
+        "time": r"(?: alle| ore|,| -| dalle)? ?\d",
+        "clock": r"(?:alle|ore|@|,|-|:|dalle|h) ?\d",
+        "ratio": "di|persone|stelle|degli",
     },
     about={
         "past": rf"\b(?:{PAST})\b",
-        "done": r"\b(?:was|were|won|had been|finalist|wins)\b",
-        "invite": r"\b(?:join|register|rsvp|tickets?|see you|come|don't miss|sign up|save the date|meet us|book|starts?"
-                  "|begins?|attend|catch|hear|watch|tune|live|stop by|swing by|drop by|visit us|get your|will be|panel"
-                  "|talks?|session|keynote|speaking|speaks|webinar|meet ?up|workshop|party|doors|stage|booth|kick ?off"
-                  r"|demo|ama|chat|networking|breakfast|lunch|dinner|drinks|happy hour|present\w{0,6}|screening)\b",
-        "seasonal": r"\b(?:gifts?|sales?|offers?|deals?|discounts?|% off|menus?|order|shop|shopping|coming|approaching"
-                    r"|countdown|ready|soon|celebrat\w{1,4}|deliver\w{1,3}|open|closed|book|wish\w{0,3}|enjoy|this)\b",
-        "feature": r"\b(?:dashboard|usage|spent|spending|budget|stats|analytics|track\w{0,3}|total)\b",
-        "hours": r"\b(?:opening|open|hours|daily|weekdays?|every)\b",
+        "done": r"\b(?:era|erano|fu|vinse|finalista|e stato|e stata|sono stati)\b",
+        "invite": r"\b(?:unisciti|vieni|venite|iscri\w{2,8}|registra\w{1,4}|bigliett\w|ci vediamo|vi aspettiamo|ti aspettiamo"
+                  r"|diretta|inizia|inizio|evento|concerto|webinar|workshop|prenota\w{0,3}|apertura|non perdere|partecipa\w{0,2})\b",
+        "seasonal": r"\b(?:regal\w{1,2}|offert\w|scont\w|saldi|menu|ordin\w{1,4}|spedi\w{2,6}|consegn\w{1,3}|arriva\w{0,2}"
+                    r"|si avvicina|presto|prepara\w{0,3}|mercatin\w|negozi\w{0,2}|apert\w|chius\w|festegg\w{1,5}|augur\w{1,4})\b",
+        "feature": r"\b(?:dashboard|spesa|spese|budget|statistiche|consumo)\b",
+        "hours": r"\b(?:aperto|orari\w?|ogni|tutti i giorni|dal lunedi)\b",
     },
 )  # fmt: skip
