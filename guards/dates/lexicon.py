@@ -52,7 +52,6 @@ class Lexicon:
 @lru_cache(maxsize=None)
 def lexicon(code: str) -> Lexicon:
     language = LANGUAGES[code]
-    amount = rf"(?P<n>\d{{1,3}}|{any_of(language.counts)})(?: |-)?(?P<unit>{any_of(language.units)})\b"
     return Lexicon(
         language=language,
         dates=_dates(language),
@@ -61,9 +60,9 @@ def lexicon(code: str) -> Lexicon:
         seasons=re.compile(rf"\b(?P<season>{any_of(language.seasons)})\b(?:,? (?:{language.of})?(?P<year>{YEAR}))?"),
         weekdays=_weekdays(language),
         moments=_names((words, name) for name, patterns in language.moments.items() for words in patterns),
-        countdowns=_counted(language.countdowns, amount),
-        agos=_counted(language.agos, amount),
-        amount=re.compile(rf"(?<![\w,.]){amount}"),
+        countdowns=_counted(language.countdowns, language),
+        agos=_counted(language.agos, language),
+        amount=re.compile(rf"(?<![\w,.]){_amount(language, language.units)}"),
         feasts=_names(language.feasts.items()),
         range_join=re.compile(
             rf"(?: ?(?:-|/|→|>) ?|,? (?:{language.joins}) )(?:{_weekday(language)})?(?:{ARTICLE})?\Z"
@@ -99,6 +98,15 @@ def _weekdays(language: Language) -> re.Pattern[str]:
     return re.compile(rf"\b(?:(?P<weekday>{long})(?P<plural>{language.plural})?|(?P<short>{short}))\b")
 
 
+def _amount(language: Language, units: Iterable[str]) -> str:
+    number = rf"(?P<n>\d{{1,3}}|{any_of(language.counts)})"
+    return rf"{number}(?: more| petits?| full| short)?(?: |-)?(?P<unit>{any_of(units)})\b"
+
+
+def _units_of_days(language: Language) -> list[str]:
+    return [word for word, unit in language.units.items() if unit not in ("minute", "hour")]
+
+
 def _day_words(language: Language) -> dict[str, int]:
     return {**language.weekdays, **language.short_weekdays}
 
@@ -112,21 +120,21 @@ def _day(language: Language) -> str:
     return rf"(?:0?[1-9]|[12]\d|3[01])(?!\d)(?:{language.ordinal})?(?!{CLOCK})"
 
 
-def _list(language: Language, comma: str) -> str:
+def _list(language: Language, comma: str, slash: str = "|/") -> str:
     day, weekday = _day(language), _weekday(language)
-    glue = rf"(?:{comma} ?(?:-|/|&|\+) ?|,? (?:{language.joins}|{language.also}) )"
+    glue = rf"(?:{comma}| ?(?:-|&|\+{slash}) ?|,? (?:{language.joins}|{language.also}) )"
     return rf"{day}(?:{glue}(?:{weekday})?(?:{ARTICLE})?{day}){{0,9}}"
 
 
 def _dates(language: Language) -> re.Pattern[str]:
     """Day before month, and in a language that writes so, month before day: groups begin with d or m."""
     month, head, year = any_of(language.months), _date_head, _date_year
-    day_month = rf"(?P<ddays>{_list(language, ', |')})[ .-]{{0,2}}{language.of}(?P<dmonth>{month})\b\.?"
+    day_month = rf"(?P<ddays>{_list(language, ', ?')})[ .-]{{0,2}}{language.of}(?P<dmonth>{month})(?!\w)\.?"
     day_month = f"{head('d', language)}{day_month}{year('d', language)}"
     if language.day_first:
         return re.compile(day_month)
-    chain = rf"(?:,(?= (?:\d{{1,2}},? ){{1,4}}(?:{language.also}|&) \d)|)"
-    month_day = rf"(?P<mmonth>{month})\b[. ]{{0,2}}(?:the )?(?P<mdays>{_list(language, chain)})"
+    chain = rf",(?= (?:\d{{1,2}},? ){{1,4}}(?:{language.also}|&) \d) "
+    month_day = rf"(?P<mmonth>{month})(?![^\W\d])[. ]{{0,2}}(?:the )?(?P<mdays>{_list(language, chain)})"
     return re.compile(f"{head('m', language)}{month_day}{year('m', language)}|{day_month}")
 
 
@@ -140,7 +148,7 @@ def _date_year(form: str, language: Language) -> str:
 
 def _lone_days(language: Language) -> re.Pattern[str]:
     """A day number without a month: "Sat 4th", "mercredi 10", "on the 12th"."""
-    numbers = _list(language, ", |")
+    numbers = _list(language, ", ?", slash="")
     ordinal = "" if language.day_first else rf"(?=\d{{1,2}}{language.ordinal})"
     end = r"(?= ?(?:[.,!?;:)\n\]-]|\Z)| (?:at|a|@|um|alle|as|om|de|des|from|we|in|pour|for)\b)"
     return re.compile(
@@ -157,7 +165,9 @@ def _months(language: Language) -> re.Pattern[str]:
     )
 
 
-def _counted(templates: tuple[str, ...], amount: str) -> re.Pattern[str]:
-    plain = re.sub(r"\?P<\w+>", "?:", amount)
-    starts = (start for template in templates for start in unfolded(template.replace("{n}", plain)))
+def _counted(templates: tuple[str, ...], language: Language) -> re.Pattern[str]:
+    """{n} stands for any amount of time, {d} for one of days or more."""
+    any_amount, days = _amount(language, language.units), _amount(language, _units_of_days(language))
+    filled = (template.replace("{n}", any_amount).replace("{d}", days) for template in templates)
+    starts = (start for template in filled for start in unfolded(re.sub(r"\?P<\w+>", "?:", template)))
     return re.compile(rf"(?<![\w,.])(?:{'|'.join(starts)})(?!\w)")

@@ -13,7 +13,7 @@ PAST = (
     "was|were|had|did|won|held|took|went|came|gave|made|met|saw|spoke|became|began|signed|launched|founded|created"
     "|established|released|published|announced|opened|joined|attended|hosted|presented|visited|celebrated|started"
     "|introduced|received|awarded|sold|died|discovered|invented|reached|grew|ran|enjoyed|shared|raised|recap"
-    "|look(?:ing)? back|throwback|happened|turned|arrived|ended|finished|completed|said|told|wrote"
+    "|look(?:ing)? back|throwback|happened|turned|arrived|ended|finished|completed|said|told|wrote|missed|failed"
 )
 ORDERS = (
     "order|buy|shop|sign up|register|subscribe|start|apply|download|get|try|book|contact|call|donate|learn|visit"
@@ -53,7 +53,7 @@ ENGLISH = Language(
     units={
         "minutes": "minute", "minute": "minute", "mins": "minute", "min": "minute", "hours": "hour", "hour": "hour",
         "hrs": "hour", "hr": "hour", "h": "hour", "days": "day", "day": "day", "sleeps": "day", "weeks": "week",
-        "week": "week", "wks": "week", "wk": "week", "months": "month", "month": "month", "years": "year",
+        "week": "week", "fortnight": "fortnight", "wks": "week", "wk": "week", "months": "month", "month": "month", "years": "year",
         "year": "year", "yrs": "year", "yr": "year",
     },  # fmt: skip
     ordinal=r" ?(?:st|nd|rd|th)\b",
@@ -70,7 +70,7 @@ ENGLISH = Language(
             "tonights?", "tonite", "2nite", "2night",
             "this (?:very )?(?:morning|afternoon|evening|noon|lunchtime|arvo|aft|eve|am|pm)",
             "happening (?:right )?now", "(?:an|half an|one) hour ago", "(?:moments?|minutes|hours) ago", "earlier today",
-            "just (?:hours|minutes) (?:left|away|to go)", "in (?:a few|just a few) (?:hours|minutes)",
+            "(?:the )?end of (?:the )?(?:business )?day", "eod", "cob", "just (?:hours|minutes) (?:left|away|to go)", "in (?:a few|just a few) (?:hours|minutes)",
         ),
         "live+0": (
             r"watch(?: \w{1,12}){0,2} live",
@@ -127,9 +127,9 @@ ENGLISH = Language(
         ),
     },  # fmt: skip
     countdowns=(
-        "{n} (?:left|to go|remaining|away|until|till|from (?:now|today|tomorrow)|only|and counting)",
-        "{n} more (?:until|till|to go)", "{n} more(?= ?[!.])", "(?:only|just) {n}(?= ?[!.])", "{n} today",
-        "(?:only|just|last|final) {n} (?:to|before|until|for)", "count ?down:? {n}", "t-minus {n}", "in under {n}",
+        "{d} away(?! from)", "{n} (?:left|to go|remaining|until|till|from (?:now|today|tomorrow)|only|and counting)",
+        "{n} to (?:register|apply|enter|vote|book|submit|order|save|win|get|grab|join|sign)", "(?:only|just) {n}(?= ?[!.])", "{n} today",
+        "(?:only|just|last|final) {n} (?:to|before|until|for)", "count ?down:? {n}", "{n} (?:flash )?(?:sale|deal)", "t-minus {n}", "in under {n}",
         r"(?:start|launch|begin|open|close|end|expire|arrive|happen|go|come|drop|kick|depart|land)(?:s|es|ing)?"
         r"(?: \w{1,12}){0,2} in(?: just| only| less than| exactly)? {n}",
         "(?:is|are|it's|be|live|here|back|again|you|off|due|there) in(?: just| only| less than| exactly)? {n}",
@@ -179,7 +179,7 @@ ENGLISH = Language(
         "juneteenth": "juneteenth",
         "world refugee day": "refugee_day",
         "(?:international )?(?:yoga day|day of yoga)": "yoga_day",
-        "(?:fourth|4 ?th) of july|july (?:4 ?th|fourth)|independence day": "independence_us",
+        "fourth of july|july fourth|independence day": "independence_us",
         "bastille day": "bastille",
         "friendship day": "friendship_day",
         "(?:international |world )?youth day": "youth_day",
@@ -233,34 +233,38 @@ ENGLISH = Language(
         "next_week": "next week,?(?: on)?",
         "within": "in|during|of|throughout|for",
         "last": "last|past|previous",
-        "month": "in|by|until|till|through|from|for|during|throughout|of|before|end|come|coming|upcoming|starting|on",
-        "month_surely": "in|during|throughout|this|next|last|until|till|end of|mid|early|late|through|come",
+        "month": "it's|is|hello|goodbye|welcome|our|happy|in|by|until|till|through|from|for|during|throughout|of|before|end|come|coming|upcoming|starting|on",
+        "month_surely": "it's|in|during|throughout|this|next|last|until|till|end of|mid|early|late|through|come",
         "lone_day": "(?:on|by|until|till|before|from|through|and|deadline(?: is|:)) the",
         "nowadays": "of|until|even|relevant|exists?|know it|matters?|like|facing|alive|living|still|than|before|world",
         "someday": "of|for|for a better|a better|better|a brighter|tools for|never|like|into|towards?|yesterday,|past,|no"
-                   "|shaping|building|build|inventing|as if|here|and|the|our|your",
+                   "|shaping|building|build|inventing|as if|here|and|the|our|your"
+                   "|(?:put|putting|leave) (?:it |things )?off (?:until|till)",
+        "unreal": "like|only|like it was|as if it was|as though it were",
         "occasion": r"(?:events?|meeting|session|show|webinar|plans|tickets?|forecast|schedule|agenda|set|see you)"
                     r"(?: of| for)",
         "target": "by|in|for|before|until|towards?|through|horizon|vision|agenda|target|goals?(?: for)?|to|of|strategy",
         "version": r"version|v|office|windows|server|es|ecmascript|c\+\+|rev|model|iso|route|area|room|act",
         "month_use": "our|the|your|my",
-        "order": rf"\b(?:{ORDERS})\b[^.!?\n]{{0,48}}",
+        "order": rf"(?:(?<![\w'@#,] )|(?<=and )|(?<=please )|(?<=can )|(?<=to )|(?<=now ))\b(?:{ORDERS})\b[^.!?\n]{{0,48}}",
     },
     after={
         "deadline": "deadline|is the (?:last|final) day|cut-?off|at the latest",
         "habit": "motivation|mood|feels?|feelings?|vibes?|blues|funday|facts?|tips?|thoughts?|quotes?|inspiration"
                  "|special|round-?up|wisdom|reads?|trivia|wishes|everyone|all|folks|friends|mornings|afternoons|nights"
                  r"|evenings|(?:through|to|-|thru) (?:fri|sun|sat|thurs)\w{0,5}",
-        "part": r"morning|afternoon|evening|night|noon|lunchtime|at|@|from|[-,(]|\d",
+        "part": r"'s?(?= \w)|morning|afternoon|evening|night|noon|lunchtime|at|@|from|[-,(]|\d",
         "next": "next",
         "next_week": "(?:of )?(?:next|the following) week",
         "weekday": r"\(?(?:mon|tue|wed|thu|fri|sat|sun)\w{0,6}",
         "end": r"[.,!?;:)\n@|-]|\Z",
-        "nowadays": rf"'?s (?:\w{{3,12}} )?(?:{GENERIC})|more than ever|and (?:tomorrow|beyond|always|every ?day)"
+        "nowadays": rf"'?s (?:\w{{3,12}} )?(?:{GENERIC})|more than ever|and (?:tomorrow|beyond|always|forever|every ?day)"
                     r"|for (?:a )?(?:better )?tomorrow|,? (?:\d[\d.,]{0,8}|one|two|half|nearly|over|more than|almost"
                     r"|an estimated|about|around|only) (?:in|out|of|%|percent|million|billion|people|women|children)"
-                    "|, (?:we live|most|many|more|people|companies|businesses|brands|everyone)",
+                    "|(?:face|need|expect|want|demand|prefer|still)|, (?:we live|most|many|more|people|companies|businesses|brands|everyone)",
         "someday": rf"'?s (?:\w{{3,12}} )?(?:{GENERIC})|never (?:comes|dies|knows)|together|land",
+        "unreal": ",? (?:and )?today|,? (?:and )?tomorrow",
+        "owner": r"'s?(?= \w)",
         "order_end": r"[.,!?;:)\n#>-]|\Z|and|to|with|on|here",
         "counted": "people|persons?|users|followers|participants|attendees|words|members|customers|students|miles|km"
                    "|kg|meters|metres|feet|ft|votes|likes|points|calories|steps|times|hours|days|euros?|dollars"

@@ -4,17 +4,20 @@ from .base import Language
 
 EVENTS = (
     "reunion|conference|conf|soiree|evenement|atelier|webinaire|webinar|concert|match|journee|rencontre|tirage|live"
-    "|formation|session|apero|petit[- ]dejeuner|dejeuner|diner|rdv|rendez-vous|emission|seance|visite|fete|matinee"
+    "|formation|session|apero|petit[- ]dejeuner|dejeuner|diner|rdv|rendez-vous|emission|seance|visite|fete|matinee|programme|agenda|menu|planning|cours|meteo|spectacle"
 )
 PAST = (
-    "(?:a|as|ont|avons|avez|ai|est|sont|sommes|etait|etaient|fut|furent|s'est|se sont)(?: ete| bien| deja| tous)?"
-    " (?:\\w{2,14}(?:e|es|ee|ees|i|is|ie|ies|u|us|ue|ues)|mis|pris|fait|ouvert|offert|dit|ecrit|permis)"
+    "(?:ont|avons|avez|ai|sommes|s'est|se sont|nous etions|j'etais)(?: ete| bien| deja| tous)?"
+    " (?!jusqu)(?:\\w{2,14}(?:e|es|ee|ees|i|is|ie|ies|u|us|ue|ues)|mis|pris|fait|ouvert|offert|dit|ecrit|permis)"
+    "|etait|etaient|fut|furent|(?:a|est|sont|a ete|ont ete) (?:eu|fait|lance|lancee|ouvert|ouverte|publie|publiee|signe"
+    "|recu|gagne|remporte|annonce|annoncee|presente|cree|creee|organise|accueilli|permis|pris|mis|dit|tue|tuee|obtenu"
+    "|reussi|decouvert|participe|sortie?s?|nee?s?|morte?|partie?s?|arrivee?s?|venue?s?|devenue?s?|passee?s?|parue?s?|vote|fete)"
     "|merci a|retour sur|nous avions|j'avais|il y avait|c'etait"
 )
 ORDERS = (
     "commandez|commande|inscrivez|inscris|abonnez|abonne|telechargez|telecharge|achetez|reservez|reserve|rejoignez"
     "|rejoins|essayez|essaie|teste|testez|decouvrez|decouvre|profitez|profite|contactez|demandez|commencez|commence"
-    "|creez|cree|participez|postulez|adoptez|passez|appelez|offrez|soutenez|des|changez|lancez|optez"
+    "|creez|cree|participez|postulez|adoptez|passez|appelez|offrez|soutenez|changez|lancez|optez"
 )
 
 FRENCH = Language(
@@ -55,12 +58,12 @@ FRENCH = Language(
         "debut": 10, "le debut": 10, "mi": 20, "fin": 31, "la fin": 31, "courant": 31, "1ere quinzaine": 15,
         "premiere quinzaine": 15, "1re quinzaine": 15, "1er quinzaine": 15, "1° quinzaine": 15,
         "2eme quinzaine": 31, "2e quinzaine": 31, "deuxieme quinzaine": 31, "seconde quinzaine": 31,
-        "premiere semaine": 8, "derniere semaine": 31, "milieu": 20, "mois": 31,
+        "premiere semaine": 8, "derniere semaine": 31, "milieu": 20,
     },
     moments={
         "now+0": ("aujourd'? ?hui", "auj", "ajd", "aujourdhui"),
         "day+0": (
-            "ce (?:matin|midi|soir)", "c'? ?t?e?t? ?aprem", "cet(?:te)? (?:aprem|aprm)", "c'aprem",
+            "ce (?:matin|midi|soir)", "c'? ?t?e?t? ?aprem", "cet(?:te)? (?:aprem|aprm)", "c'aprem", "aprem",
             "cet(?:te)? apres[- ]?(?:midi|m|mid)",
             "cette (?:nuit|soiree|matinee|journee)", "tout a l'heure", "tantot", "dans (?:la|l') ?(?:journee|soiree|apres-midi)",
             "en fin (?:de journee|d'apres-midi|de matinee)", "en debut (?:de soiree|d'apres-midi)",
@@ -88,14 +91,14 @@ FRENCH = Language(
             "de la semaine en cours",
         ),
         "week+1": (
-            "(?:la )?sem(?:aine|\\.)? proch(?:aine|\\.)?", "la semaine qui vient", "la semaine d'apres",
+            "(?:la )?sem(?:aine|\\.)? (?:prochaine|proch\\.?|pro)", "la semaine qui vient", "la semaine d'apres",
         ),
         "week-1": ("(?:la )?semaine (?:derniere|passee)",),
         "weekend+0": (
             "ce (?:long |grand )?(?:week[- ]?end|w-?e|wk)", "tout ce week[- ]?end", "tout le (?:long )?week[- ]?end", "tout le we",
             "le week[- ]?end (?:arrive|approche|commence)",
         ),
-        "weekend+1": ("(?:le )?week[- ]?end prochain", "(?:le )?we prochain"),
+        "weekend+1": ("(?:le )?week[- ]?end prochain", "(?:le )?we pro(?:chain)?"),
         "weekend-1": ("(?:le )?week[- ]?end (?:dernier|passe)",),
         "month+0": (
             "octobre rose", "movember", "dry january", "mois sans tabac", "veganuary", "mars bleu",
@@ -121,11 +124,11 @@ FRENCH = Language(
         ),
     },
     countdowns=(
-        "dans (?:seulement |moins de |a peine |exactement |tout juste )?{n}", "plus que {n}", "plus qu'{n}",
+        "(?:dans|ds) (?:seulement |moins de |a peine |exactement |tout juste )?{n}", "plus que {n}", "plus qu'{n}",
         "(?:reste|restent)(?: encore| plus que| que| seulement| moins de| donc| environ| a peine){0,2} {n}",
         "encore {n} (?:pour|avant|et)", "{n} (?:restants?|restantes?|avant (?:le|la|les|l'|de|noel|notre))",
-        "d'ici {n}", "(?:code promo|offre|promo|vente flash|flash|seulement|pendant|valable|valables|uniquement) {n}"
-        "(?: seulement| chrono| top chrono)?", "{n} (?:seulement|chrono)", "plus que quelques {n}",
+        "d'ici {n}", "(?:code promo|offre|promo|vente flash|flash|plus que) {n}(?: seulement| chrono| top chrono)?",
+        "valables? (?:24|48|72) ?h(?:eures)?", "{n} (?:seulement|chrono)", "plus que quelques {n}",
         "les {n} prochaines", "les derniere?s {n}",
     ),
     agos=(
@@ -170,13 +173,13 @@ FRENCH = Language(
         "fetes? des meres|fete des mamans": "mothers_fr",
         "fetes? des peres|fete des papas": "fathers_us",
         "fete de la musique": "music_fr",
-        "(?:le )?14 juillet|fete nationale": "bastille",
+        "fete nationale": "bastille",
         "(?:l')?assomption": "assumption",
         "journees? (?:europeennes? )?du patrimoine": "heritage_fr",
         "(?:la |cette |bonne |belle |de |pour la )?rentree(?: scolaire| litteraire| des classes)?": "back_to_school",
         "halloween": "halloween",
         "toussaint": "all_saints",
-        "(?:le )?11 novembre|armistice": "armistice",
+        "armistice": "armistice",
         "beaujolais nouveau": "beaujolais",
         "black ?friday(?: week(?: ?end)?)?": "black_friday",
         "cyber ?monday": "cyber_monday",
@@ -202,23 +205,24 @@ FRENCH = Language(
               "|jusqu'au|avant le|avant|depuis le|ouvert|ouverts|ferme|notez|agenda",
         "from": "a partir du|des le|des|a compter du|debut|demarre|commence",
         "yearly": "chaque|tous les|toutes les",
-        "habit": "chaque|tous les|toutes les|le|les|un|une|du|mes|nos|par|aux|certains|quelques|tous nos|toute la",
+        "habit": "chaque|tous les|toutes les|le|les|un|une|du|mes|nos|par|au|aux|certains|quelques|tous nos|toute la",
         "wish": "bon|bonne|beau|belle|joyeux|joyeuse|heureux|heureuse|excellent|excellente|super|merveilleux|doux"
                 "|joyeuses|bonnes|belles|tres bon|tres bonne|tres joyeux|magnifique|magique",
         "this": "ce|cet|cette|pour l'|ces",
         "next": "prochain|prochaine",
         "last": "dernier|derniere",
-        "month": "en|au mois de|du mois de|mois de|d'ici|jusqu'en|pour|courant|des|depuis|en ce mois de|ce mois de|a partir de|le mois de|au mois d'",
+        "month": "c'est|deja|de|d'|en|au mois de|du mois de|mois de|d'ici|jusqu'en|pour|courant|des|depuis|en ce mois de|ce mois de|a partir de|le mois de|au mois d'",
         "month_surely": "en|mois de|d'ici|jusqu'en|courant|debut|fin",
         "lone_day": "jusqu'au|avant le|d'ici le|d'ici au|des le|a partir du|le|du|au",
         "nowadays": "d'|des|encore|comme|jusqu'a|jusqu'|meme|a l'heure|agir|vivre|monde|toujours|qu'|d'hier et",
         "someday": "de|pour|a|dessine|dessiner|construire|construit|imaginer|inventer|inventons|preparer|prepare|comme|un"
                    "|autre|vers|ecrire|et|hui et|que|le|notre|penser|d'aujourd'hui et",
+        "unreal": "comme|comme si c'etait|semble que c'etait",
         "next_week": "sem(?:aine|\\.)? proch(?:aine|\\.)?[., ]{1,3}(?:(?:puis|le|depart|et) ){0,2}",
         "within": "en|de|au cours de|courant|durant|pendant",
         "occasion": f"(?:{EVENTS})s? (?:de|d'|pour)",
         "target": "en|d'ici|pour|horizon|a l'horizon|objectif|objectifs|cap|agenda|vision|avant|strategie|ambition|plan",
-        "version": "version|v|office|windows|server|es|modele|norme|iso|n°|rue|route|paris|lyon",
+        "version": "version|v|office|windows|server|es|modele|norme|iso|n°|rue|salle|chambre|bureau|lot|route|paris|lyon",
         "month_use": "notre|nos|votre",
         "order": f"\\b(?:{ORDERS})\\b[^.!?\\n]{{0,40}}",
     },

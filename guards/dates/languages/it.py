@@ -113,13 +113,13 @@ ITALIAN = Language(
     before={
         "deadline": "fino al|fino a|entro|entro il|entro le|prima del|prima di|scade(?: il)?|scadenza|termina(?: il)?"
                     "|chiude(?: il)?|valido fino al|non oltre(?: il)?|ultimo giorno",
-        "since": "dal|dall'|da|dopo|dopo il|nato il|fondata nel|fondato nel|dal lontano",
+        "since": "dopo|dopo il|nato il|fondata nel|fondato nel|dal lontano",
         "on": "il|del|al|di|per il|questo|prossimo|e|dal|giorno|data",
         "from": "a partire dal|dal|da|inizia il|parte il",
         "yearly": "ogni|tutti i",
         "habit": "ogni|tutti i|tutte le|il|la|i|le|un|una|di|al|per",
         "wish": "buon|buona|felice|buoni|bella|bel|sereno|serena|buone",
-        "this": "questo|questa|prossimo|per questo",
+        "this": "quest|questo|questa|prossimo|per questo",
         "next": "prossimo|prossima",
         "last": "scorso|scorsa|ultimo",
         "month": "a|ad|in|di|entro|fino a|per|da|nel mese di|mese di|questo",

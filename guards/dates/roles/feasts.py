@@ -10,7 +10,7 @@ from ..spans import Judgement, Mention, Role
 NEAR = 35  # days ahead within which a feast is in the air
 AT_HAND = 7
 WISHED_FROM = 60
-AHEAD = {"back_to_school": 80, "back_to_school_us": 80, "sales": 50, "winter_sales": 50, "summer_sales": 50,
+AHEAD = {"back_to_school": 120, "back_to_school_us": 90, "sales": 50, "winter_sales": 50, "summer_sales": 50,
          "new_year_month": 45, "holidays": 45}  # fmt: skip
 ALWAYS_MEANT = {
     "black_friday", "cyber_monday", "giving_tuesday", "small_business", "singles_day", "winter_sales", "summer_sales",
@@ -21,7 +21,7 @@ GREETINGS = {"new_year_month", "new_year_week", "holidays"}
 
 
 def judge_feast(mention: Mention, scene: Scene) -> Judgement | None:
-    if scene.before("habit", mention):
+    if scene.before("yearly", mention):
         return Judgement(Role.HABIT)
     day = _day(mention, scene)
     if day is None:

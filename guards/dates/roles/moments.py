@@ -14,6 +14,7 @@ from ..scene import Scene
 from ..spans import Judgement, Mention, Role
 
 MOST_DAYS = 800
+HALF_A_DAY = 12
 
 
 def judge_moment(mention: Mention, scene: Scene) -> Judgement | None:
@@ -37,26 +38,26 @@ def _is_figure(mention: Mention, scene: Scene, unit: str, shift: int) -> bool:
     if unit == "now":
         return _is_nowadays(mention, scene)
     if unit == "day" and shift == 1:
-        timed = scene.after("time", mention) or scene.before("occasion", mention)
-        return scene.after("someday", mention) or (scene.before("someday", mention) and not timed)
+        meant = scene.after("time", mention) or scene.after("owner", mention) or scene.before("occasion", mention)
+        return scene.after("someday", mention) or (scene.before("someday", mention) and not meant)
     if unit == "day" and shift < 0:
-        return scene.before("someday", mention)
+        return scene.before("unreal", mention) or scene.after("unreal", mention)
     return unit in ("month", "week") and shift == 0 and scene.anywhere("feature")
 
 
 def _is_nowadays(mention: Mention, scene: Scene) -> bool:
-    if scene.after("time", mention):
-        return False
     if scene.after("nowadays", mention):
         return True
+    if scene.after("time", mention):
+        return False
     if scene.before("nowadays", mention) and not scene.before("occasion", mention):
         return True
     return scene.after("order_end", mention) and scene.before("order", mention)
 
 
 def judge_countdown(mention: Mention, scene: Scene) -> Judgement | None:
-    days = {"minute": 0, "hour": 0, "day": 1, "week": 7, "month": 30, "year": 365}[mention.detail] * mention.count
-    days = -(-mention.count // 24) if mention.detail == "hour" else days
+    days = {"minute": 0, "hour": 0, "day": 1, "week": 7, "fortnight": 14, "month": 30, "year": 365}[mention.detail] * mention.count
+    days = -(-mention.count // 24) if mention.detail == "hour" and mention.count > HALF_A_DAY else days
     if days > MOST_DAYS or scene.before("habit", mention):
         return None
     return Judgement(Role.COUNTDOWN, plus(scene.anchor, days), 0.85)
@@ -71,6 +72,7 @@ def judge_ago(mention: Mention, scene: Scene) -> Judgement | None:
         "hour": scene.anchor,
         "day": scene.anchor,
         "week": end_of_week(scene.anchor),
+        "fortnight": end_of_week(scene.anchor),
         "month": end_of_month(scene.anchor),
         "year": end_of_year(scene.anchor.year),
     }

@@ -15,7 +15,7 @@ def judge_weekday(mention: Mention, scene: Scene) -> Judgement | None:
     named = scene.before("this", mention) or scene.before("next", mention) or scene.after("next", mention)
     if not named and _is_every_week(mention, scene):
         return Judgement(Role.HABIT)
-    if not named and mention.detail in ("short", "cut") and not _is_announced(mention, scene):
+    if mention.detail in ("short", "cut") and not named and not _is_clear(mention, scene):
         return None
     if not named and scene.about("past", mention) and not scene.about("invite", mention):
         return Judgement(Role.PERIOD, end_of_week(scene.anchor), 0.65)
@@ -42,6 +42,14 @@ def _is_every_week(mention: Mention, scene: Scene) -> bool:
     return scene.is_title(mention) and not scene.after("part", mention)
 
 
+def _is_clear(mention: Mention, scene: Scene) -> bool:
+    """ "Sun" and "mar" are words of their own; only "on Sun" is a day."""
+    announced = scene.before("on", mention) or scene.before("deadline", mention)
+    if mention.detail == "cut":
+        return announced
+    return not scene.lexicon.language.day_first and (announced or scene.after("clock", mention))
+
+
 def _is_announced(mention: Mention, scene: Scene) -> bool:
     return scene.before("on", mention) or scene.before("deadline", mention) or scene.after("part", mention)
 
@@ -57,7 +65,7 @@ def judge_month(mention: Mention, scene: Scene) -> Judgement | None:
     day, anchor = mention.days[0], scene.anchor
     if scene.before("since", mention):
         return Judgement(Role.HISTORY)
-    if scene.before("habit", mention):
+    if scene.before("yearly", mention):
         return Judgement(Role.HABIT)
     if scene.before("last", mention) or scene.after("last", mention):
         return Judgement(Role.PERIOD, end_of_month(anchor, max(0, _months_ahead(mention, anchor))), 0.7)
