@@ -25,8 +25,8 @@ def end_of_week(anchor: date, weeks: int = 0) -> date:
 
 def end_of_month(anchor: date, months: int = 0) -> date:
     years, month = divmod(anchor.month - 1 + months, 12)
-    year = min(max(anchor.year + years, 1), 9999)
-    return date(year, month + 1, monthrange(year, month + 1)[1])
+    year = anchor.year + years
+    return date(year, month + 1, monthrange(year, month + 1)[1]) if year <= date.max.year else date.max
 
 
 def end_of_quarter(anchor: date, quarters: int = 0) -> date:
@@ -47,7 +47,9 @@ def end_of_season(season: str, anchor: date) -> date:
 
 def next_on(anchor: date, month: int, day: int) -> date:
     here = date(anchor.year, month, day)
-    return here if here >= anchor else date(min(anchor.year + 1, 9999), month, day)
+    if here >= anchor:
+        return here
+    return date(anchor.year + 1, month, day) if anchor.year < date.max.year else date.max
 
 
 def safe_date(year: int, month: int, day: int) -> date | None:

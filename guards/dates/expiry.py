@@ -3,25 +3,39 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from .scene import Scene
 from .spans import Judgement, Kind, Mention, Role
 
-HARMLESS = {Role.HISTORY, Role.HABIT, Role.QUANTITY, Role.VERSION, Role.FIGURE}
 DATES = {Kind.DATE, Kind.NUMBERS, Kind.LONE_DAY}
 LIST_GAP = 60
+WEEKDAY_GAP = 9
 Judged = tuple[Mention, Judgement]
 
 
-def settle(judged: Sequence[Judged], scene: Scene) -> list[Judged]:
+def settle(judged: Sequence[Judged]) -> list[Judged]:
     """The judgements once they have been compared: dates outrank the weekdays, hours and counts that go with them."""
-    settled = _tie_to_dates(judged)
-    settled = _lists_to_their_last(settled, scene)
+    settled = _weekdays_together(judged)
+    settled = _tie_to_dates(settled)
+    settled = _lists_to_their_last(settled)
     return _soft_only_alone(settled)
 
 
 def first_to_fail(judged: Sequence[Judged]) -> Judged | None:
     claims = [one for one in judged if one[1].last_good is not None]
     return min(claims, key=lambda one: (one[1].last_good, -one[1].confidence), default=None)
+
+
+def _weekdays_together(judged: Sequence[Judged]) -> list[Judged]:
+    """"Saturday and Sunday" is over on Sunday; "Monday to Friday" is every week when its Monday is."""
+    settled = list(judged)
+    for index in range(1, len(settled)):
+        (before, first), (mention, judgement) = settled[index - 1], settled[index]
+        if {before.kind, mention.kind} != {Kind.WEEKDAY} or mention.start - before.end > WEEKDAY_GAP:
+            continue
+        if first.role is Role.HABIT:
+            settled[index] = (mention, first)
+        elif first.last_good and judgement.last_good and first.last_good < judgement.last_good:
+            settled[index - 1] = (before, replace(first, last_good=judgement.last_good))
+    return settled
 
 
 def _tie_to_dates(judged: Sequence[Judged]) -> list[Judged]:
@@ -54,23 +68,19 @@ def _within(claim: Judgement, judgement: Judgement) -> bool:
     return bool(last and day and claim.first_good and claim.first_good <= day <= last)
 
 
-def _lists_to_their_last(judged: Sequence[Judged], scene: Scene) -> list[Judged]:
+def _lists_to_their_last(judged: Sequence[Judged]) -> list[Judged]:
     """A run of plain dates close together is one list, good until its last."""
     run: list[int] = []
     settled = list(judged)
     for index, (mention, judgement) in enumerate(judged):
         if mention.kind not in DATES or judgement.role is not Role.EVENT:
             continue
-        if run and not _follows(judged[run[-1]][0], mention, scene):
+        if run and mention.start - judged[run[-1]][0].end > LIST_GAP:
             _level(settled, run)
             run = []
         run.append(index)
     _level(settled, run)
     return settled
-
-
-def _follows(first: Mention, second: Mention, scene: Scene) -> bool:
-    return second.start - first.end <= LIST_GAP
 
 
 def _level(settled: list[Judged], run: Sequence[int]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from .calendar import FRIDAY, MONDAY, SATURDAY, SUNDAY, THURSDAY, WEDNESDAY, easter, next_weekday, nth, plus
+from .calendar import MONDAY, SATURDAY, SUNDAY, THURSDAY, WEDNESDAY, easter, nth, plus
 
 Feast = Callable[[int], date]
 
@@ -55,18 +55,20 @@ def _islamic_day(year: int, month: int, day: int) -> date:
 
 
 # The first day of the Chinese year and of Diwali, 2008 to 2035 (Hong Kong Observatory; drikpanchang).
-CHINESE = (
-    "0207 0126 0214 0203 0123 0210 0131 0219 0208 0128 0216 0205 0125 0212 0201 0122 0210 0129 0217 0206 0126 0213"
-    " 0203 0123 0211 0131 0219 0208"
-).split()
-DIWALI = (
-    "1028 1017 1105 1026 1113 1103 1023 1111 1030 1019 1107 1027 1114 1104 1024 1112 1031 1020 1108 1029 1017 1105"
-    " 1026 1114 1102 1022 1110 1030"
-).split()
+CHINESE = """
+    0207 0126 0214 0203 0123 0210 0131 0219 0208 0128 0216 0205 0125 0212 0201 0122 0210 0129 0217 0206 0126 0213
+    0203 0123 0211 0131 0219 0208
+"""
+DIWALI = """
+    1028 1017 1105 1026 1113 1103 1023 1111 1030 1019 1107 1027 1114 1104 1024 1112 1031 1020 1108 1029 1017 1105
+    1026 1114 1102 1022 1110 1030
+"""
 
 
-def _listed(days: list[str], ends_after: int) -> Feast:
+def _listed(table: str, ends_after: int) -> Feast:
     """Outside the list, the latest day of the year on which it ever falls."""
+    days = table.split()
+
     def feast(year: int) -> date:
         written = days[year - 2008] if 2008 <= year < 2008 + len(days) else max(days)
         return plus(date(year, int(written[:2]), int(written[2:])), ends_after)

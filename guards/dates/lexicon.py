@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 from .languages import LANGUAGES
 from .languages.base import Language
@@ -49,7 +49,7 @@ class Lexicon:
     abouts: Mapping[str, re.Pattern[str]]
 
 
-@lru_cache(maxsize=None)
+@cache
 def lexicon(code: str) -> Lexicon:
     language = LANGUAGES[code]
     return Lexicon(
@@ -123,7 +123,7 @@ def _day(language: Language) -> str:
 def _list(language: Language, comma: str, slash: str = "|/") -> str:
     day, weekday = _day(language), _weekday(language)
     glue = rf"(?:{comma}| ?(?:-|&|\+{slash}) ?|,? (?:{language.joins}|{language.also}) )"
-    return rf"{day}(?:{glue}(?:{weekday})?(?:{ARTICLE})?{day}){{0,9}}"
+    return rf"{day}(?:{glue}(?:{weekday})?(?:{ARTICLE})?{day}){{0,9}}+"
 
 
 def _dates(language: Language) -> re.Pattern[str]:

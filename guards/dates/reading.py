@@ -62,7 +62,7 @@ def _judged(folded: Folded, codes: Sequence[str], anchor: date) -> list[Judged]:
             if judgement:
                 judged.append((mention, judgement))
     judged.sort(key=lambda one: one[0].start)
-    return settle(judged, scenes[0])
+    return settle(judged)
 
 
 def _span(judged: Judged, folded: Folded, text: str) -> DatedSpan:

@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 
 from .lexicon import CUE_WIDTH, Lexicon
 from .spans import Mention
@@ -12,6 +11,7 @@ from .text import Folded
 SENTENCE_END = re.compile(r"\n|[!?](?= |\Z)|(?<=[a-z0-9)]{2})\.(?= |\Z)")
 CALENDARS = frozenset("📅🗓📆⏰⏳🕒🕐🕖🗒")
 SENTENCE_WIDTH = 240
+POST_WIDTH = 2_000
 TITLE_BEFORE = re.compile(r"(?:\A|\n)[^\w\n]{0,8}\Z")
 TITLE_AFTER = re.compile(r"(?: \w{1,20}){0,3} ?[:\n]")
 
@@ -40,7 +40,7 @@ class Scene:
 
     def anywhere(self, cue: str) -> bool:
         pattern = self.lexicon.abouts.get(cue)
-        return bool(pattern and pattern.search(self.text))
+        return bool(pattern and pattern.search(self.text, 0, POST_WIDTH))
 
     def sentence(self, mention: Mention) -> tuple[int, int]:
         """At most 240 characters either way."""
@@ -65,6 +65,3 @@ class Scene:
     def words(self, mention: Mention) -> str:
         return self.text[mention.start : mention.end]
 
-    @cached_property
-    def size(self) -> int:
-        return len(self.text)

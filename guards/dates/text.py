@@ -26,6 +26,7 @@ SAME = str.maketrans(
 DROPPED = frozenset({"Mn", "Cf", "Cs"})
 LONGEST = 100_000
 KNOWN_LETTERS = 5_000
+LIGATURE = 4  # letters that one sign may stand for; some stand for a whole sentence
 
 
 @dataclass(frozen=True)
@@ -107,5 +108,7 @@ def _fold_letter(letter: str) -> str:
     if letter in "\n…":
         return letter
     parts = unicodedata.normalize("NFKD", letter.translate(SAME))
+    if len(parts) > LIGATURE:
+        return " "
     kept = "".join(part for part in parts if unicodedata.category(part) not in DROPPED)
     return kept.translate(SAME).casefold()

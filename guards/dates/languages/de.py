@@ -3,10 +3,14 @@
 from .base import Language
 
 PAST = (
-    r"war|waren|hatte|hatten|wurde|wurden|gab|fand|kam|ging|stand|lief|(?:ist|sind|hat|haben)(?: \w{2,15}){0,6} ge\w{3,12}"
+    r"war|waren|hatte|hatten|wurde|wurden|gab|fand|kam|ging|stand|lief|(?:ist|sind|hat"
+    r"|haben)(?: \w{2,15}){0,6} ge\w{3,12}"
     r"|ruckblick|passiert|(?:ist|sind|hat|haben)(?: \w{2,15}){0,6} (?:ver|be|er|ent)\w{3,12}t|danke"
 )
-ORDERS = "jetzt|noch|bestell\\w{0,4}|bewirb|bewerben|sichere?|sichern|registrier\\w{0,3}|meldet?|kaufe?n?|starte\\w{0,2}|teste\\w{0,2}"
+ORDERS = (
+    r"jetzt|noch|bestell\w{0,4}|bewirb|bewerben|sichere?|sichern|registrier\w{0,3}|meldet?|kaufe?n?"
+    r"|starte\w{0,2}|teste\w{0,2}"
+)
 
 GERMAN = Language(
     code="de",
@@ -21,27 +25,27 @@ GERMAN = Language(
         "januar": 1, "janner": 1, "jan": 1, "februar": 2, "feb": 2, "marz": 3, "maerz": 3, "april": 4, "apr": 4,
         "mai": 5, "juni": 6, "juli": 7, "august": 8, "aug": 8, "september": 9, "sept": 9, "sep": 9, "oktober": 10,
         "okt": 10, "november": 11, "nov": 11, "dezember": 12, "dez": 12,
-    },  # fmt: skip
+    },
     shy_months=frozenset({"jan", "mai", "april", "august"}),
     weekdays={
         "montag": 0, "dienstag": 1, "mittwoch": 2, "donnerstag": 3, "freitag": 4, "samstag": 5, "sonnabend": 5,
         "sonntag": 6,
-    },  # fmt: skip
+    },
     bare_weekdays=False,
     short_weekdays={"mo": 0, "di": 1, "mi": 2, "do": 3, "fr": 4, "sa": 5, "so": 6},
     plural="s",
     seasons={
         "fruhling": "spring", "fruhjahr": "spring", "sommer": "summer", "herbst": "autumn", "winter": "winter",
-    },  # fmt: skip
+    },
     counts={
         "ein": 1, "eine": 1, "einer": 1, "einem": 1, "zwei": 2, "drei": 3, "vier": 4, "funf": 5, "sechs": 6,
         "sieben": 7, "acht": 8, "neun": 9, "zehn": 10, "zwolf": 12, "vierzehn": 14,
-    },  # fmt: skip
+    },
     units={
         "minuten": "minute", "min": "minute", "stunden": "hour", "stunde": "hour", "std": "hour", "h": "hour",
         "tage": "day", "tag": "day", "tagen": "day", "wochen": "week", "woche": "week", "monate": "month",
         "monat": "month", "monaten": "month", "jahre": "year", "jahr": "year", "jahren": "year",
-    },  # fmt: skip
+    },
     ordinal=r"\.",
     of="",
     joins="bis|bis zum|und|auf",
@@ -78,9 +82,10 @@ GERMAN = Language(
         "season+0": ("diese saison",),
         "season+1": ("(?:nachste|kommende) saison",),
         "newyear+0": ("(?:ins|in das) neue jahr starten", "gute vorsatze", "neujahrsvorsatze"),
-    },  # fmt: skip
+    },
     countdowns=(
-        "noch {n}", "nur noch {n}", "in (?:nur |genau |weniger als )?{n}", "{n} (?:verbleibend|ubrig|bis zum|bis zur|bis)",
+        "noch {n}", "nur noch {n}", "in (?:nur |genau |weniger als )?{n}",
+        "{n} (?:verbleibend|ubrig|bis zum|bis zur|bis)",
         "nur {n}", "die letzten {n}", "countdown:? {n}",
     ),
     agos=("vor (?:uber |fast |genau |rund |etwa |mehr als )?{n}",),
@@ -100,7 +105,7 @@ GERMAN = Language(
         "vatertag": "fathers_de",
         "christi himmelfahrt|himmelfahrt": "ascension",
         "pfingstmontag": "whit_monday",
-        "pfingsten|pfingst\\w{0,12}": "pentecost",
+        r"pfingsten|pfingst\w{0,12}": "pentecost",
         "fronleichnam": "corpus_christi",
         "tag der deutschen einheit": "german_unity",
         "oktoberfest|wiesn": "oktoberfest",
@@ -109,14 +114,15 @@ GERMAN = Language(
         "black ?friday(?: week)?": "black_friday",
         "cyber ?monday": "cyber_monday",
         "nikolaus(?:tag)?": "st_nicholas",
-        "advent\\w{0,10}|adventskalender": "advent",
+        r"advent\w{0,10}|adventskalender": "advent",
         "heiligabend|heilig abend": "christmas_eve",
-        "weihnachten|weihnachts\\w{2,12}": "christmas",
+        r"weihnachten|weihnachts\w{2,12}": "christmas",
         "(?:frohe|schone) (?:festtage|feiertage)|weihnachtszeit": "holidays",
     },
     before={
         "deadline": r"bis|bis zum|bis zur|bis einschliesslich|spatestens(?: am)?|vor|vor dem|einsendeschluss|frist"
-                    r"|anmeldeschluss|endet(?: am)?|ende(?: am)?|lauft bis|gultig bis|deadline|noch bis(?: zum)?|schluss",
+                    r"|anmeldeschluss|endet(?: am)?|ende(?: am)?|lauft bis|gultig bis|deadline|noch bis(?: zum)?"
+                    r"|schluss",
         "since": "seit|seit dem|nach|nach dem|von anno|geboren am|gegrundet|von|aus|aus dem jahr|im jahre",
         "on": "am|vom|zum|bis|ab|der|den|kommenden|nachsten|diesen|und|,|am kommenden|termin",
         "from": "ab|ab dem|vom|startet am|beginnt am",
@@ -147,10 +153,11 @@ GERMAN = Language(
         "last": "letzter woche",
         "weekday": r"\(?(?:mo|di|mi|do|fr|sa|so)\w{0,8}",
         "end": r"[.,!?;:)\n@|-]|\Z",
-        "nowadays": r"mehr denn je|und morgen|noch|, \d+ ?(?:%|prozent|millionen)|wie damals",
+        "nowadays": r"mehr denn je|und morgen|noch|, \d{1,4} ?(?:%|prozent|millionen)|wie damals",
         "someday": "stund hat gold",
         "order_end": r"[.,!?;:)\n#>-]|\Z|und|noch|den|die|das|ein|eine|fur",
-        "counted": "euro|personen|menschen|teilnehmer|mitarbeiter|km|kg|stuck|worter|besucher|follower|mal|stunden|kunden"
+        "counted": "euro|personen|menschen|teilnehmer|mitarbeiter|km|kg|stuck|worter|besucher|follower|mal|stunden"
+            "|kunden"
                    "|mitglieder|einwohner|meter|watt|stimmen|platze",
         "month_use": "ausgabe|newsletter|angebot|treffen|update|aktion",
         "time": r"(?: um| ab|,| -| von)? ?\d",
@@ -160,11 +167,14 @@ GERMAN = Language(
     about={
         "past": rf"\b(?:{PAST})\b",
         "done": r"\b(?:war|waren|wurde|wurden|gewann|finalist)\b",
-        "invite": r"\b(?:komm\w{0,3}|besuch\w{1,3}|treffen|sehen uns|dabei|anmeld\w{1,4}|meldet|tickets?|live|start\w{0,3}"
-                  r"|beginn\w{0,3}|einlass|vortrag|workshop|party|konzert|webinar|stand|sei|seid|veranstaltung|meetup)\b",
-        "seasonal": r"\b(?:geschenk\w{0,4}|angebot\w{0,2}|rabatt\w{0,2}|aktion|menu\w{0,2}|bestell\w{0,4}|liefer\w{0,6}|bald"
+        "invite": r"\b(?:komm\w{0,3}|besuch\w{1,3}|treffen|sehen uns|dabei|anmeld\w{1,4}|meldet|tickets?|live"
+            r"|start\w{0,3}"
+                  r"|beginn\w{0,3}|einlass|vortrag|workshop|party|konzert|webinar|stand|sei|seid|veranstaltung"
+                  r"|meetup)\b",
+        "seasonal": r"\b(?:geschenk\w{0,4}|angebot\w{0,2}|rabatt\w{0,2}|aktion|menu\w{0,2}|bestell\w{0,4}"
+            r"|liefer\w{0,6}|bald"
                     r"|steht vor der tur|markt\w{0,2}|shop|geoffnet|geschlossen|feier\w{0,2}|wunsch\w{0,3})\b",
         "feature": r"\b(?:dashboard|verbrauch|budget|statistik\w{0,2}|ausgaben)\b",
         "hours": r"\b(?:geoffnet|offnungszeiten|taglich|werktags|jeden|mo-fr)\b",
     },
-)  # fmt: skip
+)

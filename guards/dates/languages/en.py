@@ -14,6 +14,7 @@ PAST = (
     "|established|released|published|announced|opened|joined|attended|hosted|presented|visited|celebrated|started"
     "|introduced|received|awarded|sold|died|discovered|invented|reached|grew|ran|enjoyed|shared|raised|recap"
     "|look(?:ing)? back|throwback|happened|turned|arrived|ended|finished|completed|said|told|wrote|missed|failed"
+    r"|(?:we|i|they|he|she|it|who|which|team|company) \w{3,12}ed"
 )
 ORDERS = (
     "order|buy|shop|sign up|register|subscribe|start|apply|download|get|try|book|contact|call|donate|learn|visit"
@@ -34,28 +35,29 @@ ENGLISH = Language(
         "january": 1, "jan": 1, "february": 2, "feb": 2, "march": 3, "mar": 3, "april": 4, "apr": 4, "may": 5,
         "june": 6, "jun": 6, "july": 7, "jul": 7, "august": 8, "aug": 8, "september": 9, "sept": 9, "sep": 9,
         "october": 10, "oct": 10, "november": 11, "nov": 11, "december": 12, "dec": 12,
-    },  # fmt: skip
+    },
     shy_months=frozenset({"may", "march", "mar", "jan", "jun", "sep", "dec", "april", "june", "august"}),
     weekdays={
         "monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5, "sunday": 6,
-    },  # fmt: skip
+    },
     bare_weekdays=False,
     short_weekdays={
         "mon": 0, "tue": 1, "tues": 1, "wed": 2, "weds": 2, "thu": 3, "thur": 3, "thurs": 3, "fri": 4, "sat": 5,
         "sun": 6,
-    },  # fmt: skip
+    },
     plural="s",
     seasons={"spring": "spring", "summer": "summer", "autumn": "autumn", "fall": "autumn", "winter": "winter"},
     counts={
         "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
         "a": 1, "an": 1, "half an": 1, "a couple of": 2, "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20,
-    },  # fmt: skip
+    },
     units={
         "minutes": "minute", "minute": "minute", "mins": "minute", "min": "minute", "hours": "hour", "hour": "hour",
         "hrs": "hour", "hr": "hour", "h": "hour", "days": "day", "day": "day", "sleeps": "day", "weeks": "week",
-        "week": "week", "fortnight": "fortnight", "wks": "week", "wk": "week", "months": "month", "month": "month", "years": "year",
+        "week": "week", "fortnight": "fortnight", "wks": "week", "wk": "week", "months": "month", "month": "month",
+        "years": "year",
         "year": "year", "yrs": "year", "yr": "year",
-    },  # fmt: skip
+    },
     ordinal=r" ?(?:st|nd|rd|th)\b",
     of="(?:of )?",
     joins="to|through|thru|until|till|and",
@@ -63,14 +65,17 @@ ENGLISH = Language(
     parts={
         "early": 10, "the beginning of": 10, "beginning of": 10, "the start of": 10, "start of": 10, "mid": 20,
         "middle of": 20, "the middle of": 20, "late": 31, "the end of": 31, "end of": 31, "later in": 31,
-    },  # fmt: skip
+    },
     moments={
         "now+0": ("today", "todays", "2day"),
         "day+0": (
             "tonights?", "tonite", "2nite", "2night",
             "this (?:very )?(?:morning|afternoon|evening|noon|lunchtime|arvo|aft|eve|am|pm)",
-            "happening (?:right )?now", "(?:an|half an|one) hour ago", "(?:moments?|minutes|hours) ago", "earlier today",
-            "(?:the )?end of (?:the )?(?:business )?day", "eod", "cob", "just (?:hours|minutes) (?:left|away|to go)", "in (?:a few|just a few) (?:hours|minutes)",
+            "happening (?:right )?now", "(?:an|half an|one) hour ago", "(?:moments?|minutes|hours) ago",
+            "earlier today",
+            "(?:until|till|by|before) midnight", "(?:the )?end of (?:the )?(?:business )?day", "eod", "cob",
+            "just (?:hours|minutes) (?:left|away|to go)",
+            "in (?:a few|just a few) (?:hours|minutes)",
         ),
         "live+0": (
             r"watch(?: \w{1,12}){0,2} live",
@@ -89,7 +94,7 @@ ENGLISH = Language(
             "tomorrows?", "tmrw", "tmw", "tmr", "tomoro", "2moro", "2morrow", "2mrw", "tomorow", "tomm?orr?ow",
         ),
         "day+2": ("the day after tomorrow", "day after tomorrow"),
-        "day-1": ("yesterdays?", "last night", "the other (?:day|night)"),
+        "day-1": ("yesterdays?", "last (?:night|nite)", "the other (?:day|night)"),
         "week+0": (
             "this (?:coming )?(?:week|wk)", "all week(?: long)?", "(?:the )?end of (?:the|this) week",
             "(?:the )?week ahead", "rest of the week", "(?:earlier|later) this week",
@@ -125,11 +130,13 @@ ENGLISH = Language(
             "(?:start|starting|begin|kick off|kicking off) (?:off )?(?:the|this|your) (?:new )?year",
             "new year'?s? resolutions?", "new year,? new (?:you|me|start|goals?)",
         ),
-    },  # fmt: skip
+    },
     countdowns=(
         "{d} away(?! from)", "{n} (?:left|to go|remaining|until|till|from (?:now|today|tomorrow)|only|and counting)",
-        "{n} to (?:register|apply|enter|vote|book|submit|order|save|win|get|grab|join|sign)", "(?:only|just) {n}(?= ?[!.])", "{n} today",
-        "(?:only|just|last|final) {n} (?:to|before|until|for)", "count ?down:? {n}", "{n} (?:flash )?(?:sale|deal)", "t-minus {n}", "in under {n}",
+        "{n} to (?:register|apply|enter|vote|book|submit|order|save|win|get|grab|join|sign)", "(?:only"
+            "|just) {n}(?= ?[!.])", "{n} today",
+        "(?:only|just|last|final) {n} (?:to|before|until|for)", "count ?down:? {n}", "{n} (?:flash )?(?:sale|deal)",
+        "t-minus {n}", "in under {n}", "in {n}'? time", "(?:for |over |in )?the next {n}",
         r"(?:start|launch|begin|open|close|end|expire|arrive|happen|go|come|drop|kick|depart|land)(?:s|es|ing)?"
         r"(?: \w{1,12}){0,2} in(?: just| only| less than| exactly)? {n}",
         "(?:is|are|it's|be|live|here|back|again|you|off|due|there) in(?: just| only| less than| exactly)? {n}",
@@ -149,11 +156,11 @@ ENGLISH = Language(
         "data (?:privacy|protection) ?day": "privacy_day",
         "world radio day": "radio_day",
         "world cancer day": "cancer_day",
-        "(?:st\\.? ?|saint )?valentine'?s?(?: ?day)?": "valentine",
+        r"(?:st\.? ?|saint )?valentine'?s?(?: ?day)?": "valentine",
         "mardi gras|pancake day|shrove tuesday": "carnival",
         "(?:international )?women'?s'? ?day|iwd": "womens_day",
         "pi ?day": "pi_day",
-        "(?:st\\.? ?|saint )(?:patrick|paddy)'?s?(?: ?day)?": "st_patrick",
+        r"(?:st\.? ?|saint )(?:patrick|paddy)'?s?(?: ?day)?": "st_patrick",
         "(?:international )?(?:day of happiness|happiness day)": "happiness_day",
         "world water ?day": "water_day",
         "april fools?'?(?: ?day)?": "april_fools",
@@ -227,17 +234,20 @@ ENGLISH = Language(
         "from": "from|starting|starts?|beginning|begins?|as of|effective|opens?",
         "yearly": "every|each|annually on|always on",
         "habit": "every|each|any|a|an|my|most|per|other|your|these|those|lazy|casual|another",
-        "wish": r"happy|good|great|lovely|wonderful|fantastic|nice|beautiful|blessed|merry|have an? \w{3,12}|sunny|bright",
+        "wish": r"happy|good|great|lovely|wonderful|fantastic|nice|beautiful|blessed|merry|have an? \w{3,12}|sunny"
+            r"|bright",
         "this": "this(?: coming)?|coming|upcoming",
         "next": "next",
         "next_week": "next week,?(?: on)?",
         "within": "in|during|of|throughout|for",
         "last": "last|past|previous",
-        "month": "it's|is|hello|goodbye|welcome|our|happy|in|by|until|till|through|from|for|during|throughout|of|before|end|come|coming|upcoming|starting|on",
+        "month": "it's|is|hello|goodbye|welcome|our|happy|in|by|until|till|through|from|for|during|throughout|of"
+            "|before|end|come|coming|upcoming|starting|on",
         "month_surely": "it's|in|during|throughout|this|next|last|until|till|end of|mid|early|late|through|come",
         "lone_day": "(?:on|by|until|till|before|from|through|and|deadline(?: is|:)) the",
         "nowadays": "of|until|even|relevant|exists?|know it|matters?|like|facing|alive|living|still|than|before|world",
-        "someday": "of|for|for a better|a better|better|a brighter|tools for|never|like|into|towards?|yesterday,|past,|no"
+        "someday": "of|for|for a better|a better|better|a brighter|tools for|never|like|into|towards?|yesterday,"
+            "|past,|no"
                    "|shaping|building|build|inventing|as if|here|and|the|our|your"
                    "|(?:put|putting|leave) (?:it |things )?off (?:until|till)",
         "unreal": "like|only|like it was|as if it was|as though it were",
@@ -246,11 +256,13 @@ ENGLISH = Language(
         "target": "by|in|for|before|until|towards?|through|horizon|vision|agenda|target|goals?(?: for)?|to|of|strategy",
         "version": r"version|v|office|windows|server|es|ecmascript|c\+\+|rev|model|iso|route|area|room|act",
         "month_use": "our|the|your|my",
-        "order": rf"(?:(?<![\w'@#,] )|(?<=and )|(?<=please )|(?<=can )|(?<=to )|(?<=now ))\b(?:{ORDERS})\b[^.!?\n]{{0,48}}",
+        "order": rf"(?:(?<![\w'@#,] )|(?<=and )|(?<=please )|(?<=can )|(?<=to )"
+            rf"|(?<=now ))\b(?:{ORDERS})\b[^.!?\n]{{0,48}}",
     },
     after={
         "deadline": "deadline|is the (?:last|final) day|cut-?off|at the latest",
-        "habit": "motivation|mood|feels?|feelings?|vibes?|blues|funday|facts?|tips?|thoughts?|quotes?|inspiration"
+        "habit": "of (?:the|every|each) month|motivation|mood|feels?|feelings?|vibes?|blues|funday|facts?|tips?"
+            "|thoughts?|quotes?|inspiration"
                  "|special|round-?up|wisdom|reads?|trivia|wishes|everyone|all|folks|friends|mornings|afternoons|nights"
                  r"|evenings|(?:through|to|-|thru) (?:fri|sun|sat|thurs)\w{0,5}",
         "part": r"'s?(?= \w)|morning|afternoon|evening|night|noon|lunchtime|at|@|from|[-,(]|\d",
@@ -258,10 +270,14 @@ ENGLISH = Language(
         "next_week": "(?:of )?(?:next|the following) week",
         "weekday": r"\(?(?:mon|tue|wed|thu|fri|sat|sun)\w{0,6}",
         "end": r"[.,!?;:)\n@|-]|\Z",
-        "nowadays": rf"'?s (?:\w{{3,12}} )?(?:{GENERIC})|more than ever|and (?:tomorrow|beyond|always|forever|every ?day)"
-                    r"|for (?:a )?(?:better )?tomorrow|,? (?:\d[\d.,]{0,8}|one|two|half|nearly|over|more than|almost"
+        "nowadays": rf"'?s (?:\w{{3,12}} )?(?:{GENERIC})|more than ever|and (?:tomorrow|beyond|always|forever"
+            rf"|every ?day)"
+                    r"|'s (?!speakers|winners|offers|orders|numbers|papers|trainers|presenters|answers)"
+                    r"\w{2,12}(?:ers|ors|ists|ians|ials)|for (?:a )?(?:better )?tomorrow|,? (?:\d[\d.,]{0,8}|one|two"
+                    r"|half|nearly|over|more than|almost"
                     r"|an estimated|about|around|only) (?:in|out|of|%|percent|million|billion|people|women|children)"
-                    "|(?:face|need|expect|want|demand|prefer|still)|, (?:we live|most|many|more|people|companies|businesses|brands|everyone)",
+                    "|(?:face|need|expect|want|demand|prefer|still)|, (?:we live|most|many|more|people|companies"
+                    "|businesses|brands|everyone)",
         "someday": rf"'?s (?:\w{{3,12}} )?(?:{GENERIC})|never (?:comes|dies|knows)|together|land",
         "unreal": ",? (?:and )?today|,? (?:and )?tomorrow",
         "owner": r"'s?(?= \w)",
@@ -271,7 +287,8 @@ ENGLISH = Language(
                    "|pounds|usd|eur|gbp|mb|gb|rpm|hp|watts?|volts?|mah|sq|units|copies|volunteers|jobs|employees"
                    "|stars|seats",
         "month_use": "newsletter|issue|edition|update|recap|meet ?up|promo|promotion|offer|sale|special|release"
-                     "|round-?up|report|highlights|schedule|calendar|challenge|webinar|deals?|specials|event|events",
+                     "|round-?up|report|highlights|schedule|calendar|challenge|webinar|deals?|specials|events?"
+                     "|winners?|meeting|session|class|intake|cohort|menu",
         "time": r"(?: at| @|,| -| from)? ?\d",
         "clock": r"(?:@|at|from|,|-|,? ?[ap]m) ?\d",
         "ratio": "of|people|persons?|stars?|price|off|cup|tsp|tbsp|inch|share|full|marathon|half|done|complete|why",
@@ -288,4 +305,4 @@ ENGLISH = Language(
         "feature": r"\b(?:dashboard|usage|spent|spending|budget|stats|analytics|track\w{0,3}|total)\b",
         "hours": r"\b(?:opening|open|hours|daily|weekdays?|every)\b",
     },
-)  # fmt: skip
+)

@@ -16,7 +16,7 @@ SPANISH = Language(
     day_first=True,
     dotted=False,
     common=(
-        "el la los las un una de del y en que es por para con no se su sus lo como mas pero al este esta todo todos"
+        "a el la los las un una de del y en que es por para con no se su sus lo como mas pero al este esta todo todos"
         " nos nuestro nuestra muy ya si tu te ha hay son ser desde sobre o cuando vuestro"
     ),
     telling="hoy manana ayer semana mes ano dias horas hasta proximo proxima fin noche tarde",
@@ -24,12 +24,12 @@ SPANISH = Language(
         "enero": 1, "ene": 1, "febrero": 2, "feb": 2, "marzo": 3, "mar": 3, "abril": 4, "abr": 4, "mayo": 5,
         "may": 5, "junio": 6, "jun": 6, "julio": 7, "jul": 7, "agosto": 8, "ago": 8, "septiembre": 9, "setiembre": 9,
         "sept": 9, "sep": 9, "octubre": 10, "oct": 10, "noviembre": 11, "nov": 11, "diciembre": 12, "dic": 12,
-    },  # fmt: skip
+    },
     shy_months=frozenset({"mar", "may", "ago", "ene", "jun", "dic"}),
     weekdays={
         "lunes": 0, "martes": 1, "miercoles": 2, "jueves": 3, "viernes": 4, "sabado": 5, "sabados": 5, "domingo": 6,
         "domingos": 6,
-    },  # fmt: skip
+    },
     bare_weekdays=True,
     short_weekdays={"lun": 0, "mie": 2, "jue": 3, "vie": 4, "sab": 5, "dom": 6},
     plural="es",
@@ -37,25 +37,30 @@ SPANISH = Language(
     counts={
         "un": 1, "una": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7, "ocho": 8, "nueve": 9,
         "diez": 10, "doce": 12, "quince": 15, "veinte": 20,
-    },  # fmt: skip
+    },
     units={
         "minutos": "minute", "minuto": "minute", "horas": "hour", "hora": "hour", "h": "hour", "dias": "day",
-        "dia": "day", "semanas": "week", "semana": "week", "meses": "month", "mes": "month", "anos": "year", "ano": "year",
-    },  # fmt: skip
-    ordinal="(?:º|o|er)\\b|º",
+        "dia": "day", "semanas": "week", "semana": "week", "meses": "month", "mes": "month", "anos": "year",
+        "ano": "year",
+    },
+    ordinal=r"(?:º|o|er)\b|º",
     of="(?:de |del )?",
     joins="al|a|hasta el|y el",
     also="y|o|y el|e",
-    parts={"principios de": 10, "inicios de": 10, "comienzos de": 10, "mediados de": 20, "finales de": 31, "fines de": 31},
+    parts={"principios de": 10, "inicios de": 10, "comienzos de": 10, "mediados de": 20, "finales de": 31,
+    "fines de": 31},
     moments={
         "now+0": ("hoy",),
         "day+0": (
             "esta (?:noche|tarde|manana|madrugada|mediodia)", "este mediodia", "hoy mismo a las", "hace un rato",
             "hace unas? (?:minutos|horas?)", "en unos minutos",
         ),
-        "live+0": ("en directo (?:desde|ahora)", "en vivo (?:desde|ahora)", "estamos en (?:directo|vivo)", "ahora mismo"),
+        "live+0": (
+            "en directo (?:desde|ahora)", "en vivo (?:desde|ahora)", "estamos en (?:directo|vivo)", "ahora mismo",
+        ),
         "last+0": ("ultimo dia", "ultimas horas", "solo hoy"),
-        "named+0": (r"dia (?:mundial|internacional|nacional) (?:de |del |de la |de los |contra |para )(?:el |la )?(?:\w{2,15} ?){1,3}",),
+        "named+0": (r"dia (?:mundial|internacional|nacional) (?:de |del |de la |de los |contra |para )(?:el "
+            r"|la )?(?:\w{2,15} ?){1,3}",),
         "day+1": ("manana(?: por la (?:manana|tarde|noche))?",),
         "day+2": ("pasado manana",),
         "day-1": ("ayer", "anoche", "anteayer"),
@@ -74,10 +79,11 @@ SPANISH = Language(
         "season+0": ("esta temporada",),
         "season+1": ("(?:la )?proxima temporada",),
         "newyear+0": ("(?:empezar|empieza|comenzar|comienza) (?:bien )?el (?:nuevo )?ano", "propositos de ano nuevo"),
-    },  # fmt: skip
+    },
     countdowns=(
         "(?:quedan|queda|faltan|falta)(?: solo| tan solo| solamente| apenas| menos de| unos)? {n}", "dentro de {n}",
-        "(?:en|a) (?:solo|tan solo|apenas) {n}", "a {n} (?:de|del|para)", "ultim[oa]s {n}", "(?:empieza|comienza|termina"
+        "(?:en|a) (?:solo|tan solo|apenas) {n}", "a {n} (?:de|del|para)", "ultim[oa]s {n}",
+        "(?:empieza|comienza|termina"
         "|acaba|abre|cierra|llega) en {n}", "(?:solo|solamente) {n}(?= ?[!.])",
     ),
     agos=("hace(?: ya| mas de| casi| unos| exactamente)? {n}", "{n} atras"),
@@ -111,7 +117,8 @@ SPANISH = Language(
         "rebajas de verano": "summer_sales",
     },
     before={
-        "deadline": "hasta|hasta el|antes del|antes de|plazo|fecha limite|cierra(?: el)?|termina(?: el)?|finaliza(?: el)?"
+        "deadline": "hasta|hasta el|antes del|antes de|plazo|fecha limite|cierra(?: el)?|termina(?: el)?"
+            "|finaliza(?: el)?"
                     "|acaba(?: el)?|a mas tardar(?: el)?|valido hasta(?: el)?|como maximo(?: el)?|vence(?: el)?",
         "since": "desde|desde el|tras|despues de|despues del|nacido el|fundada en|fundado en|en el ano",
         "on": "el|del|al|de|para el|este|proximo|y|hasta el|desde el|dia|fecha",
@@ -143,7 +150,7 @@ SPANISH = Language(
         "last": "pasado|pasada",
         "weekday": r"\(?(?:lun|mar|mie|jue|vie|sab|dom)\w{0,6}",
         "end": r"[.,!?;:)\n@|-]|\Z",
-        "nowadays": r"mas que nunca|en dia|y (?:siempre|manana)|,? \d+ ?(?:%|de cada|millones)",
+        "nowadays": r"mas que nunca|en dia|y (?:siempre|manana)|,? \d{1,4} ?(?:%|de cada|millones)",
         "someday": "sera otro dia",
         "order_end": r"[.,!?;:)\n#>-]|\Z|y|para|con|tu|en|mismo",
         "counted": "personas|euros?|seguidores|participantes|km|kg|palabras|clientes|miembros|votos|puntos|veces|horas"
@@ -156,11 +163,15 @@ SPANISH = Language(
     about={
         "past": rf"\b(?:{PAST})\b",
         "done": r"\b(?:fue|fueron|era|gano|finalista)\b",
-        "invite": r"\b(?:unete|ven|venid|inscri\w{2,9}|registr\w{2,6}|entradas?|nos vemos|te esperamos|os esperamos|directo"
-                  r"|empieza|comienza|charla|taller|webinar|concierto|evento|reserva\w{0,3}|apertura|no te pierdas|acompananos)\b",
-        "seasonal": r"\b(?:regal\w{1,4}|ofertas?|descuentos?|rebajas|menus?|pedidos?|compr\w{1,4}|entrega\w{0,2}|llega\w{0,2}"
-                    r"|se acerca\w{0,1}|pronto|prepara\w{0,4}|mercad\w{1,4}|tienda|abiert\w{1,2}|cerrad\w{1,2}|celebra\w{0,4}|dese\w{1,5})\b",
+        "invite": r"\b(?:unete|ven|venid|inscri\w{2,9}|registr\w{2,6}|entradas?|nos vemos|te esperamos|os esperamos"
+            r"|directo"
+                  r"|empieza|comienza|charla|taller|webinar|concierto|evento|reserva\w{0,3}|apertura|no te pierdas"
+                  r"|acompananos)\b",
+        "seasonal": r"\b(?:regal\w{1,4}|ofertas?|descuentos?|rebajas|menus?|pedidos?|compr\w{1,4}|entrega\w{0,2}"
+            r"|llega\w{0,2}"
+                    r"|se acerca\w{0,1}|pronto|prepara\w{0,4}|mercad\w{1,4}|tienda|abiert\w{1,2}|cerrad\w{1,2}"
+                    r"|celebra\w{0,4}|dese\w{1,5})\b",
         "feature": r"\b(?:panel|gasto|gastos|presupuesto|estadisticas|consumo)\b",
         "hours": r"\b(?:abierto|horario|todos los|cada|de lunes|diario)\b",
     },
-)  # fmt: skip
+)

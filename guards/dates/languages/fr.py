@@ -4,14 +4,16 @@ from .base import Language
 
 EVENTS = (
     "reunion|conference|conf|soiree|evenement|atelier|webinaire|webinar|concert|match|journee|rencontre|tirage|live"
-    "|formation|session|apero|petit[- ]dejeuner|dejeuner|diner|rdv|rendez-vous|emission|seance|visite|fete|matinee|programme|agenda|menu|planning|cours|meteo|spectacle"
+    "|formation|session|apero|petit[- ]dejeuner|dejeuner|diner|rdv|rendez-vous|emission|seance|visite|fete|matinee"
+    "|programme|agenda|menu|planning|cours|meteo|spectacle|marathon|course|etape|tournoi|debat|tirage|direct"
 )
 PAST = (
     "(?:ont|avons|avez|ai|sommes|s'est|se sont|nous etions|j'etais)(?: ete| bien| deja| tous)?"
-    " (?!jusqu)(?:\\w{2,14}(?:e|es|ee|ees|i|is|ie|ies|u|us|ue|ues)|mis|pris|fait|ouvert|offert|dit|ecrit|permis)"
+    r" (?!jusqu)(?:\w{2,14}(?:e|es|ee|ees|i|is|ie|ies|u|us|ue|ues)|mis|pris|fait|ouvert|offert|dit|ecrit|permis)"
     "|etait|etaient|fut|furent|(?:a|est|sont|a ete|ont ete) (?:eu|fait|lance|lancee|ouvert|ouverte|publie|publiee|signe"
     "|recu|gagne|remporte|annonce|annoncee|presente|cree|creee|organise|accueilli|permis|pris|mis|dit|tue|tuee|obtenu"
-    "|reussi|decouvert|participe|sortie?s?|nee?s?|morte?|partie?s?|arrivee?s?|venue?s?|devenue?s?|passee?s?|parue?s?|vote|fete)"
+    "|reussi|decouvert|participe|sortie?s?|nee?s?|morte?|partie?s?|arrivee?s?|venue?s?|devenue?s?|passee?s?|parue?s?"
+    "|vote|fete)"
     "|merci a|retour sur|nous avions|j'avais|il y avait|c'etait"
 )
 ORDERS = (
@@ -26,9 +28,9 @@ FRENCH = Language(
     dotted=True,
     common=(
         "le la les un une des du de et en est pour que qui dans sur pas vous nous avec votre vos notre nos par plus au"
-        " aux ce cette ces il elle on je tu ne se son sa ses mais ou tout tous bien faire d l j c qu y sont avez etes"
+        " a aux ce cette ces il elle on je tu ne se son sa ses mais ou tout tous bien faire d l j c qu y sont avez etes"
     ),
-    telling="aujourd demain hier semaine mois jours ans jusqu prochain prochaine dernier derniere soir heures samedi noel",
+    telling="aujourd demain hier semaine mois jours ans jusqu prochain prochaine dernier derniere soir heures noel",
     months={
         "janvier": 1, "janv": 1, "jan": 1, "fevrier": 2, "fevr": 2, "fev": 2, "mars": 3, "avril": 4, "avr": 4,
         "mai": 5, "juin": 6, "juillet": 7, "juil": 7, "aout": 8, "septembre": 9, "sept": 9, "octobre": 10, "oct": 10,
@@ -50,7 +52,7 @@ FRENCH = Language(
         "dodo": "day", "semaines": "week", "semaine": "week", "mois": "month", "ans": "year", "an": "year",
         "annees": "year", "annee": "year",
     },
-    ordinal="(?:er|eme|e|°|o)\\b|°",
+    ordinal=r"(?:er|eme|e|°|o)\b|°",
     of="(?:de |d')?",
     joins="au|a|jusqu'au|et le|et au|-",
     also="et|ou|puis|et le|et les",
@@ -65,37 +67,41 @@ FRENCH = Language(
         "day+0": (
             "ce (?:matin|midi|soir)", "c'? ?t?e?t? ?aprem", "cet(?:te)? (?:aprem|aprm)", "c'aprem", "aprem",
             "cet(?:te)? apres[- ]?(?:midi|m|mid)",
-            "cette (?:nuit|soiree|matinee|journee)", "tout a l'heure", "tantot", "dans (?:la|l') ?(?:journee|soiree|apres-midi)",
-            "en fin (?:de journee|d'apres-midi|de matinee)", "en debut (?:de soiree|d'apres-midi)",
-            "(?:dans|d'ici) (?:quelques|un quart d'|une demi-? ?) ?(?:minutes|heures?|instants)", "a l'instant", "jour j",
-            "h ?- ?\\d{1,2}",
+            "cette (?:nuit|soiree|matinee|journee)", "tout a l'heure", "tantot",
+            "dans (?:la|l') ?(?:journee|soiree|apres-midi)",
+            "(?:jusqu'a|avant) minuit", "en fin (?:de journee|d'apres-midi|de matinee)",
+            "en debut (?:de soiree|d'apres-midi)",
+            "(?:dans|d'ici) (?:quelques|un quart d'|une demi-? ?) ?(?:minutes|heures?"
+            "|instants)", "a l'instant", "jour j",
+            r"h ?- ?\d{1,2}",
         ),
         "live+0": (
             "en direct (?:de|du|des|d'|au|aux|sur|depuis|avec|a|maintenant|live)", "en ce moment meme", "en ce moment",
-            "suivez(?: \\w{1,12}){0,3} en direct", "c'est parti pour", "la maintenant", "ca commence",
+            r"suivez(?: \w{1,12}){0,3} en direct", "c'est parti pour", "la maintenant", "ca commence",
             "(?:il y a|ya|y a) (?:quelques|un quart d'|une demi-? ?) ?(?:minutes|heures?|instants)",
         ),
         "named+0": (
             "journees? (?:mondiale|internationale|nationale|europeenne)s? (?:de |des |du |d'|contre |pour |sans )"
-            "(?:la |le |les |l')?(?:\\w{2,15} ?){1,3}",
+            r"(?:la |le |les |l')?(?:\w{2,15} ?){1,3}",
         ),
         "last+0": (
             "dernier jour", "dernieres heures", "derniers instants", "derniere journee", "derniere chance aujourd'hui",
         ),
-        "day+1": ("demain(?: (?:soir|matin|midi|apres-midi))?", "dem1", "2main"),
+        "day+1": ("demain(?: (?:soir|matin|midi|apres[- ]?midi|aprem))?", "dem1", "2main"),
         "day+2": ("apres[- ]demain",),
-        "day-1": ("hier(?: soir| matin| apres-midi)?", "avant[- ]hier", "la nuit derniere"),
+        "day-1": ("hier(?: soir| matin| apres[- ]?midi| aprem| midi)?", "avant[- ]hier", "la nuit derniere"),
         "week+0": (
             "cette semaine", "fin de semaine", "dans la semaine", "le reste de la semaine", "ces jours-? ?ci",
             "toute la semaine", "fin de (?:la |cette )?semaine", "la semaine en cours",
             "de la semaine en cours",
         ),
         "week+1": (
-            "(?:la )?sem(?:aine|\\.)? (?:prochaine|proch\\.?|pro)", "la semaine qui vient", "la semaine d'apres",
+            r"(?:la )?sem(?:aine|\.)? (?:prochaine|proch\.?|pro)", "la semaine qui vient", "la semaine d'apres",
         ),
         "week-1": ("(?:la )?semaine (?:derniere|passee)",),
         "weekend+0": (
-            "ce (?:long |grand )?(?:week[- ]?end|w-?e|wk)", "tout ce week[- ]?end", "tout le (?:long )?week[- ]?end", "tout le we",
+            "ce (?:long |grand )?(?:week[- ]?end|w-?e|wk)", "tout ce week[- ]?end", "tout le (?:long )?week[- ]?end",
+            "tout le we",
             "le week[- ]?end (?:arrive|approche|commence)",
         ),
         "weekend+1": ("(?:le )?week[- ]?end prochain", "(?:le )?we pro(?:chain)?"),
@@ -109,7 +115,8 @@ FRENCH = Language(
         "quarter+0": ("ce trimestre",),
         "quarter+1": ("(?:le )?trimestre prochain",),
         "year+0": (
-            "en cette (?:nouvelle )?annee", "fin '?annee", "l'annee en cours",             "cette annee", "(?:la )?fin de l'annee", "(?:la )?fin d'annee", "fin de cette annee",
+            "en cette (?:nouvelle )?annee", "fin '?annee", "l'annee en cours",             "cette annee",
+            "(?:la )?fin de l'annee", "(?:la )?fin d'annee", "fin de cette annee",
             "d'ici la fin de l'annee",
         ),
         "year+1": ("(?:l')?an prochain", "(?:l')?annee prochaine"),
@@ -132,7 +139,8 @@ FRENCH = Language(
         "les {n} prochaines", "les derniere?s {n}",
     ),
     agos=(
-        "{n} plus tot", "(?:il )?y'? ?a(?: deja| environ| plus de| pres de| exactement| tout juste| maintenant)? {n}", "voila {n}", "ca fait {n} que",
+        "{n} plus tot", "(?:il )?y'? ?a(?: deja| environ| plus de| pres de| exactement| tout juste| maintenant)? {n}",
+        "voila {n}", "ca fait {n} que",
     ),
     feasts={
         "saint[- ]?sylvestre|(?:le )?reveillon du (?:31|nouvel an|jour de l'an)": "new_years_eve",
@@ -192,7 +200,7 @@ FRENCH = Language(
         "|(?:pour les|vos|les|nos|des|ces|tables? de|repas de|menus? de|tenues? de) fetes?(?! d| na)": "holidays",
         "soldes d'hiver": "winter_sales",
         "soldes d'ete": "summer_sales",
-        "(?:les |des |en |# ?)soldes": "sales",
+        "soldes": "sales",
     },
     before={
         "deadline": (
@@ -200,7 +208,8 @@ FRENCH = Language(
             "|date limite(?: le)?|dernier delai|cloture(?: le)?|prend fin(?: le)?|se termine(?: le)?|fin le"
             "|ferme(?: le)?|expire(?: le)?|valables?(?: jusqu'au)?|echeance|limite"
         ),
-        "since": "depuis|depuis le|depuis l'|apres|des annees|ne le|nee le|datant du|date du|paru le|publie le|fonde en|cree en",
+        "since": "depuis|depuis le|depuis l'|apres|des annees|ne le|nee le|datant du|date du|paru le|publie le"
+            "|fonde en|cree en",
         "on": "le|la|ce|du|au|a|des|de|pour|samedi|date|rdv|rendez-vous|en|et|et le|et au|entre le|des le|partir du"
               "|jusqu'au|avant le|avant|depuis le|ouvert|ouverts|ferme|notez|agenda",
         "from": "a partir du|des le|des|a compter du|debut|demarre|commence",
@@ -211,54 +220,72 @@ FRENCH = Language(
         "this": "ce|cet|cette|pour l'|ces",
         "next": "prochain|prochaine",
         "last": "dernier|derniere",
-        "month": "c'est|deja|de|d'|en|au mois de|du mois de|mois de|d'ici|jusqu'en|pour|courant|des|depuis|en ce mois de|ce mois de|a partir de|le mois de|au mois d'",
+        "month": "c'est|deja|de|d'|en|au mois de|du mois de|mois de|d'ici|jusqu'en|pour|courant|des|depuis"
+            "|en ce mois de|ce mois de|a partir de|le mois de|au mois d'",
         "month_surely": "en|mois de|d'ici|jusqu'en|courant|debut|fin",
         "lone_day": "jusqu'au|avant le|d'ici le|d'ici au|des le|a partir du|le|du|au",
         "nowadays": "d'|des|encore|comme|jusqu'a|jusqu'|meme|a l'heure|agir|vivre|monde|toujours|qu'|d'hier et",
-        "someday": "de|pour|a|dessine|dessiner|construire|construit|imaginer|inventer|inventons|preparer|prepare|comme|un"
+        "someday": "de|pour|a|dessine|dessiner|construire|construit|imaginer|inventer|inventons|preparer|prepare"
+            "|comme|un"
                    "|autre|vers|ecrire|et|hui et|que|le|notre|penser|d'aujourd'hui et",
         "unreal": "comme|comme si c'etait|semble que c'etait",
-        "next_week": "sem(?:aine|\\.)? proch(?:aine|\\.)?[., ]{1,3}(?:(?:puis|le|depart|et) ){0,2}",
+        "next_week": r"sem(?:aine|\.)? proch(?:aine|\.)?[., ]{1,3}(?:(?:puis|le|depart|et) ){0,2}",
         "within": "en|de|au cours de|courant|durant|pendant",
         "occasion": f"(?:{EVENTS})s? (?:de|d'|pour)",
-        "target": "en|d'ici|pour|horizon|a l'horizon|objectif|objectifs|cap|agenda|vision|avant|strategie|ambition|plan",
-        "version": "version|v|office|windows|server|es|modele|norme|iso|n°|rue|salle|chambre|bureau|lot|route|paris|lyon",
+        "target": "en|d'ici|pour|horizon|a l'horizon|objectif|objectifs|cap|agenda|vision|avant|strategie|ambition"
+            "|plan",
+        "version": "version|v|office|windows|server|es|modele|norme|iso|n°|rue|salle|chambre|bureau|lot|route|paris"
+            "|lyon",
         "month_use": "notre|nos|votre",
-        "order": f"\\b(?:{ORDERS})\\b[^.!?\\n]{{0,40}}",
+        "order": rf"\b(?:{ORDERS})\b[^.!?\n]{{0,40}}",
     },
     after={
         "deadline": "dernier delai|au plus tard|inclus date limite",
-        "habit": "motivation|ressources|astuce|conseil|demo|inspiration|fun|a vendredi|au vendredi|au samedi|au dimanche"
+        "habit": "du mois|de chaque|sur deux|motivation|ressources|astuce|conseil|demo|inspiration|fun|a vendredi"
+            "|au vendredi|au samedi"
+            "|au dimanche"
                  "|au jeudi|gras|apres-midis|soirs|matins|a tous|a toutes|tout le monde",
-        "part": "matin|soir|midi|apres-midi|a|des|de|@|\\d|[,(-]|prochain|dernier|\\?|!",
+        "part": r"matin|soir|midi|apres-midi|a|des|de|@|\d|[,(-]|prochain|dernier|\?|!",
         "next": "prochain|prochaine|qui vient|a venir|suivant|suivante",
-        "last": "dernier|derniere|passe|passee",
-        "end": "[.,!?;:)\\n@|-]|\\Z",
-        "order_end": "[.,!?;:)\\n#>-]|\\Z|et|pour|sur|avec|en|votre|notre|a|le|la|les|un|une|des|vos|nos",
-        "nowadays": "plus que jamais|encore|comme hier|(?:et|comme|que|ou) (?:pour )?demain|et toujours|, (?:la|le|les) (?:majorite|plupart)"
-                    "|,? (?:plus de |pres de |environ |seuls? |seulement )?\\d[\\d.,]{0,6} ?(?:%|francais|personnes|millions|milliards"
-                    "|\\w{2,15} sur)|,? (?:un|une) (?:\\w{2,15}) sur",
-        "someday": "(?:est|sera) un autre jour|les (?:\\w+ )?(?:entreprises|francais|jeunes|enfants|marques)",
+        "last": "dernier(?! delai)|derniere|passe|passee",
+        "end": r"[.,!?;:)\n@|-]|\Z",
+        "order_end": r"[.,!?;:)\n#>-]|\Z|et|pour|sur|avec|en|votre|notre|a|le|la|les|un|une|des|vos|nos",
+        "nowadays": "plus que jamais|encore|comme hier|(?:et|comme|que|ou) (?:pour )?demain|et toujours|, (?:la|le"
+            "|les) (?:majorite|plupart)"
+                    r"|,? (?:plus de |pres de |environ |seuls? |seulement )?\d[\d.,]{0,6} ?(?:%|francais|personnes"
+                    "|millions|milliards"
+                    r"|\w{2,15} sur)|,? (?:un|une) (?:\w{2,15}) sur",
+        "someday": r"(?:est|sera) un autre jour|les (?:\w{2,15} )?(?:entreprises|francais|jeunes|enfants|marques)",
         "next_week": "(?:de )?(?:la )?semaine prochaine",
-        "weekday": "\\(?(?:lun|mar|mer|jeu|ven|sam|dim)\\w{0,5}",
+        "weekday": r"\(?(?:lun|mar|mer|jeu|ven|sam|dim)\w{0,5}",
         "counted": "personnes|euros?|abonnes|participants|km|kg|mots|clients|membres|places|points|vues|fois|calories"
-                   "|heures|jours|habitants|eleves|etudiants|salaries|m2|metres|watts|ml|emplois|benevoles|visiteurs|pieces",
-        "time": "(?: a| vers| des|,| -| @| de| entre|:)? ?\\d",
-        "clock": "(?:a|des|@|de|,|-|:) ?\\d",
+                   "|heures|jours|habitants|eleves|etudiants|salaries|m2|metres|watts|ml|emplois|benevoles|visiteurs"
+                   "|pieces",
+        "time": r"(?: a| vers| des|,| -| @| de| entre|:)? ?\d",
+        "clock": r"(?:a|des|@|de|,|-|:) ?\d",
         "ratio": "sur|personnes|etoiles|des|de|finale|points|francais|tour",
-        "month_use": "prochain|\\d",
+        "month_use": r"prochain|\d",
     },
     about={
-        "done": "\\b(?:a ete une|a ete un|etait|etaient|fut|laureat|laureate|laureats|finaliste|gagnant|a remporte|avait|merci a)\\b",
-        "past": f"\\b(?:{PAST})\\b",
-        "invite": "\\b(?:retrouvez|retrouvons|rejoignez|venez|rdv|rendez-vous|inscri\\w{2,9}|reserv\\w{2,6}|billet\\w{0,6}"
-                  "|on vous attend|vous attend\\w{0,3}|a bientot|participez|soyez|debut\\w{0,3}|demarr\\w{1,3}|ouvre\\w{0,3}"
-                  "|on se retrouve|ne (?:manquez|ratez)|places|suivez|a partir de|commence|conference|atelier|soiree|concert|apero|reunion|conf|table ronde|meetup|barcamp|webinaire|emission|dejeuner|diner|cafe|portes)\\b",
-        "thanks": "\\b(?:merci|bravo|retour sur|retour en images|photos?|souvenirs?)\\b",
-        "seasonal": "\\b(?:cadeaux?|offres?|promo\\w{0,5}|soldes|menus?|command\\w{1,5}|livr\\w{1,6}|approche\\w{0,3}|bientot"
-                    "|plein|arrive\\w{0,2}|preparez|prets?|coffrets?|marches?|shopping|boutiques?|fermeture|ouvert\\w{0,4}"
-                    "|special\\w{0,3}|idees?|reductions?|ateliers?|concours|chargee?|souhait\\w{1,4}|derniers?|dernieres?)\\b",
-        "feature": "\\b(?:dashboard|tableau de bord|depense\\w{0,3}|budget|stats|statistiques|total|conso\\w{0,8})\\b",
-        "hours": "\\b(?:ouvert\\w{0,2} (?:de|du|tous)|horaires?|tous les|chaque|du lundi|du mardi|quotidien\\w{0,4})\\b",
+        "done": r"\b(?:a ete une|a ete un|etait|etaient|fut|laureat|laureate|laureats|finaliste|gagnant|a remporte"
+            r"|avait|merci a)\b",
+        "past": rf"\b(?:{PAST})\b",
+        "invite": r"\b(?:retrouvez|retrouvons|rejoignez|venez|rdv|rendez-vous|inscri\w{2,9}|reserv\w{2,6}"
+            r"|billet\w{0,6}"
+                  r"|on vous attend|vous attend\w{0,3}|a bientot|participez|soyez|debut\w{0,3}|demarr\w{1,3}"
+                  r"|ouvre\w{0,3}"
+                  "|on se retrouve|ne (?:manquez|ratez)|places|suivez|a partir de|commence|conference|atelier|soiree"
+                  "|concert|apero|reunion|conf|table ronde|meetup|barcamp|webinaire|emission|dejeuner|diner|cafe"
+                  r"|portes)\b",
+        "thanks": r"\b(?:merci|bravo|retour sur|retour en images|photos?|souvenirs?)\b",
+        "seasonal": r"\b(?:cadeaux?|offres?|promo\w{0,5}|soldes|menus?|command\w{1,5}|livr\w{1,6}|approche\w{0,3}"
+            "|bientot"
+                    r"|plein|arrive\w{0,2}|preparez|prets?|coffrets?|marches?|shopping|boutiques?|fermeture"
+                    r"|ouvert\w{0,4}"
+                    r"|special\w{0,3}|idees?|reductions?|ateliers?|concours|chargee?|souhait\w{1,4}|derniers?"
+                    r"|dernieres?)\b",
+        "feature": r"\b(?:dashboard|tableau de bord|depense\w{0,3}|budget|stats|statistiques|total|conso\w{0,8})\b",
+        "hours": r"\b(?:ouvert\w{0,2} (?:de|du|tous)|horaires?|tous les|chaque|du lundi|du mardi"
+            r"|quotidien\w{0,4})\b",
     },
 )

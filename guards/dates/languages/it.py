@@ -16,7 +16,7 @@ ITALIAN = Language(
     day_first=True,
     dotted=False,
     common=(
-        "il lo la i gli le un una di del della e in che per con non si su sul sono come piu ma al alla dei delle nel"
+        "a il lo la i gli le un una di del della e in che per con non si su sul sono come piu ma al alla dei delle nel"
         " nella questo questa tutti tutto anche ci noi voi vi nostro nostra o ha dal dalla se"
     ),
     telling="oggi domani ieri settimana mese anno giorni ore fino prossimo prossima stasera weekend entro",
@@ -24,11 +24,11 @@ ITALIAN = Language(
         "gennaio": 1, "gen": 1, "febbraio": 2, "feb": 2, "marzo": 3, "mar": 3, "aprile": 4, "apr": 4, "maggio": 5,
         "mag": 5, "giugno": 6, "giu": 6, "luglio": 7, "lug": 7, "agosto": 8, "ago": 8, "settembre": 9, "set": 9,
         "sett": 9, "ottobre": 10, "ott": 10, "novembre": 11, "nov": 11, "dicembre": 12, "dic": 12,
-    },  # fmt: skip
+    },
     shy_months=frozenset({"mar", "set", "ago", "gen", "dic"}),
     weekdays={
         "lunedi": 0, "martedi": 1, "mercoledi": 2, "giovedi": 3, "venerdi": 4, "sabato": 5, "domenica": 6,
-    },  # fmt: skip
+    },
     bare_weekdays=True,
     short_weekdays={"lun": 0, "mer": 2, "gio": 3, "ven": 4, "sab": 5, "dom": 6},
     plural="s",
@@ -36,12 +36,12 @@ ITALIAN = Language(
     counts={
         "un": 1, "una": 1, "due": 2, "tre": 3, "quattro": 4, "cinque": 5, "sei": 6, "sette": 7, "otto": 8, "nove": 9,
         "dieci": 10, "dodici": 12, "quindici": 15, "venti": 20,
-    },  # fmt: skip
+    },
     units={
         "minuti": "minute", "minuto": "minute", "ore": "hour", "ora": "hour", "h": "hour", "giorni": "day",
         "giorno": "day", "settimane": "week", "settimana": "week", "mesi": "month", "mese": "month", "anni": "year",
         "anno": "year",
-    },  # fmt: skip
+    },
     ordinal="°",
     of="(?:di |del |d')?",
     joins="al|a|fino al|e il",
@@ -50,13 +50,15 @@ ITALIAN = Language(
     moments={
         "now+0": ("oggi",),
         "day+0": (
-            "stasera", "stamattina", "stanotte", "questa (?:sera|mattina|notte)", "questo pomeriggio", "oggi pomeriggio",
+            "stasera", "stamattina", "stanotte", "questa (?:sera|mattina|notte)", "questo pomeriggio",
+            "oggi pomeriggio",
             "(?:tra|fra) (?:poco|pochi minuti|poche ore)", "poco fa", "pochi minuti fa",
         ),
         "live+0": ("in diretta (?:da|dal|ora|su)", "siamo (?:live|in diretta)", "live (?:dal|da|ora)"),
         "last+0": ("ultimo giorno", "ultime ore", "solo (?:per )?oggi"),
         "named+0": (
-            r"giornata (?:mondiale|internazionale|nazionale|europea) (?:di |del |della |dell'|dei |contro |per )(?:la |il )?(?:\w{2,15} ?){1,3}",
+            r"giornata (?:mondiale|internazionale|nazionale|europea) (?:di |del |della |dell'|dei |contro "
+            r"|per )(?:la |il )?(?:\w{2,15} ?){1,3}",
         ),
         "day+1": ("domani(?: (?:sera|mattina|pomeriggio))?",),
         "day+2": ("dopodomani",),
@@ -76,9 +78,10 @@ ITALIAN = Language(
         "season+0": ("questa stagione",),
         "season+1": ("(?:la )?prossima stagione",),
         "newyear+0": ("(?:iniziare|inizia|cominciare) (?:bene )?(?:l'|il nuovo )anno", "buoni propositi"),
-    },  # fmt: skip
+    },
     countdowns=(
-        "(?:mancano|manca|restano|resta)(?: solo| ancora| meno di| appena)? {n}", "(?:tra|fra)(?: soli| sole| meno di)? {n}",
+        "(?:mancano|manca|restano|resta)(?: solo| ancora| meno di| appena)? {n}", "(?:tra|fra)(?: soli| sole"
+            "| meno di)? {n}",
         "ancora (?:solo )?{n}", "(?:solo|ultimi|ultime) {n}(?= ?[!.]| per)", "meno {n}",
     ),
     agos=("{n} fa",),
@@ -143,10 +146,11 @@ ITALIAN = Language(
         "last": "scorso|scorsa",
         "weekday": r"\(?(?:lun|mar|mer|gio|ven|sab|dom)\w{0,6}",
         "end": r"[.,!?;:)\n@|-]|\Z",
-        "nowadays": r"piu che mai|e (?:domani|sempre)|,? \d+ ?(?:%|italiani|milioni)|come ieri",
+        "nowadays": r"piu che mai|e (?:domani|sempre)|,? \d{1,4} ?(?:%|italiani|milioni)|come ieri",
         "someday": "e un altro giorno",
         "order_end": r"[.,!?;:)\n#>-]|\Z|e|per|con|il|la|stesso|su",
-        "counted": "persone|euro|follower|partecipanti|km|kg|parole|clienti|membri|voti|punti|volte|ore|giorni|abitanti|metri|posti",
+        "counted": "persone|euro|follower|partecipanti|km|kg|parole|clienti|membri|voti|punti|volte|ore|giorni"
+            "|abitanti|metri|posti",
         "month_use": r"prossimo|scorso|\d",
         "time": r"(?: alle| ore|,| -| dalle)? ?\d",
         "clock": r"(?:alle|ore|@|,|-|:|dalle|h) ?\d",
@@ -155,11 +159,15 @@ ITALIAN = Language(
     about={
         "past": rf"\b(?:{PAST})\b",
         "done": r"\b(?:era|erano|fu|vinse|finalista|e stato|e stata|sono stati)\b",
-        "invite": r"\b(?:unisciti|vieni|venite|iscri\w{2,8}|registra\w{1,4}|bigliett\w|ci vediamo|vi aspettiamo|ti aspettiamo"
-                  r"|diretta|inizia|inizio|evento|concerto|webinar|workshop|prenota\w{0,3}|apertura|non perdere|partecipa\w{0,2})\b",
-        "seasonal": r"\b(?:regal\w{1,2}|offert\w|scont\w|saldi|menu|ordin\w{1,4}|spedi\w{2,6}|consegn\w{1,3}|arriva\w{0,2}"
-                    r"|si avvicina|presto|prepara\w{0,3}|mercatin\w|negozi\w{0,2}|apert\w|chius\w|festegg\w{1,5}|augur\w{1,4})\b",
+        "invite": r"\b(?:unisciti|vieni|venite|iscri\w{2,8}|registra\w{1,4}|bigliett\w|ci vediamo|vi aspettiamo"
+            r"|ti aspettiamo"
+                  r"|diretta|inizia|inizio|evento|concerto|webinar|workshop|prenota\w{0,3}|apertura|non perdere"
+                  r"|partecipa\w{0,2})\b",
+        "seasonal": r"\b(?:regal\w{1,2}|offert\w|scont\w|saldi|menu|ordin\w{1,4}|spedi\w{2,6}|consegn\w{1,3}"
+            r"|arriva\w{0,2}"
+                    r"|si avvicina|presto|prepara\w{0,3}|mercatin\w|negozi\w{0,2}|apert\w|chius\w|festegg\w{1,5}"
+                    r"|augur\w{1,4})\b",
         "feature": r"\b(?:dashboard|spesa|spese|budget|statistiche|consumo)\b",
         "hours": r"\b(?:aperto|orari\w?|ogni|tutti i giorni|dal lunedi)\b",
     },
-)  # fmt: skip
+)

@@ -25,7 +25,7 @@ PORTUGUESE = Language(
         "janeiro": 1, "jan": 1, "fevereiro": 2, "fev": 2, "marco": 3, "mar": 3, "abril": 4, "abr": 4, "maio": 5,
         "mai": 5, "junho": 6, "jun": 6, "julho": 7, "jul": 7, "agosto": 8, "ago": 8, "setembro": 9, "set": 9,
         "outubro": 10, "out": 10, "novembro": 11, "nov": 11, "dezembro": 12, "dez": 12,
-    },  # fmt: skip
+    },
     shy_months=frozenset({"mar", "mai", "ago", "set", "out", "dez", "jan", "marco"}),
     weekdays={**WEEK, **{f"{day}-feira": number for day, number in WEEK.items()}, "sabado": 5, "domingo": 6},
     bare_weekdays=False,
@@ -35,12 +35,13 @@ PORTUGUESE = Language(
     counts={
         "um": 1, "uma": 1, "dois": 2, "duas": 2, "tres": 3, "quatro": 4, "cinco": 5, "seis": 6, "sete": 7, "oito": 8,
         "nove": 9, "dez": 10, "doze": 12, "quinze": 15, "vinte": 20,
-    },  # fmt: skip
+    },
     units={
         "minutos": "minute", "minuto": "minute", "horas": "hour", "hora": "hour", "h": "hour", "dias": "day",
-        "dia": "day", "semanas": "week", "semana": "week", "meses": "month", "mes": "month", "anos": "year", "ano": "year",
-    },  # fmt: skip
-    ordinal="(?:º|o)\\b|º",
+        "dia": "day", "semanas": "week", "semana": "week", "meses": "month", "mes": "month", "anos": "year",
+        "ano": "year",
+    },
+    ordinal=r"(?:º|o)\b|º",
     of="(?:de |do )?",
     joins="a|ao|ate|ate ao|e o",
     also="e|ou|e o",
@@ -51,7 +52,9 @@ PORTUGUESE = Language(
             "hoje (?:a noite|a tarde|de manha)", "esta (?:noite|tarde|manha)", "daqui a pouco", "ha (?:minutos|pouco)",
             "em (?:instantes|poucos minutos)", "so hoje",
         ),
-        "live+0": ("ao vivo (?:de|do|da|em|no|na|agora)", "em direto (?:de|do|da|no|na)", "estamos ao vivo", "agora mesmo"),
+        "live+0": (
+            "ao vivo (?:de|do|da|em|no|na|agora)", "em direto (?:de|do|da|no|na)", "estamos ao vivo", "agora mesmo",
+        ),
         "last+0": ("ultimo dia", "ultimas horas"),
         "named+0": (
             r"dia (?:mundial|internacional|nacional) (?:de |do |da |dos |das |contra )(?:o |a )?(?:\w{2,15} ?){1,3}",
@@ -74,10 +77,11 @@ PORTUGUESE = Language(
         "season+0": ("(?:esta|nesta) temporada",),
         "season+1": ("(?:na |a )?proxima temporada",),
         "newyear+0": ("(?:comecar|comece|iniciar) (?:bem )?o (?:novo )?ano", "resolucoes de ano novo"),
-    },  # fmt: skip
+    },
     countdowns=(
         "(?:faltam|falta|restam|resta)(?: so| apenas| somente| menos de)? {n}", "daqui a {n}", "dentro de {n}",
-        "(?:em|so mais|mais) (?:apenas|so) {n}", "(?:apenas|ultim[oa]s|so) {n}(?= ?[!.]| para)", "(?:comeca|termina|acaba|abre) em {n}",
+        "(?:em|so mais|mais) (?:apenas|so) {n}", "(?:apenas|ultim[oa]s|so) {n}(?= ?[!.]| para)",
+        "(?:comeca|termina|acaba|abre) em {n}",
     ),
     agos=("(?:ha|faz)(?: mais de| quase| cerca de| exatamente)? {n}", "{n} atras"),
     feasts={
@@ -104,7 +108,8 @@ PORTUGUESE = Language(
         "boas festas": "holidays",
     },
     before={
-        "deadline": "ate|ate o|ate ao|ate a|ate dia|antes de|antes do|prazo|termina(?: em| a)?|encerra(?: em| a)?|valido ate"
+        "deadline": "ate|ate o|ate ao|ate a|ate dia|antes de|antes do|prazo|termina(?: em| a)?|encerra(?: em| a)?"
+            "|valido ate"
                     "|fecha(?: em| a)?|data limite|acaba(?: em| a)?",
         "since": "desde|desde o|apos|depois de|nascido em|fundada em|fundado em|no ano de",
         "on": "em|no|na|dia|no dia|neste|nesta|proximo|proxima|este|esta|de|a|e|ate|do|da|para",
@@ -136,10 +141,11 @@ PORTUGUESE = Language(
         "last": "passado|passada",
         "weekday": r"\(?(?:seg|ter|qua|qui|sex|sab|dom)\w{0,6}",
         "end": r"[.,!?;:)\n@|-]|\Z",
-        "nowadays": r"mais do que nunca|mais que nunca|em dia|e (?:sempre|amanha)|,? \d+ ?(?:%|em cada|milhoes)",
+        "nowadays": r"mais do que nunca|mais que nunca|em dia|e (?:sempre|amanha)|,? \d{1,4} ?(?:%|em cada|milhoes)",
         "someday": "sera outro dia",
         "order_end": r"[.,!?;:)\n#>-]|\Z|e|para|com|o|a|mesmo",
-        "counted": "pessoas|euros?|reais|seguidores|participantes|km|kg|palavras|clientes|membros|votos|pontos|vezes|horas|dias|habitantes|metros",
+        "counted": "pessoas|euros?|reais|seguidores|participantes|km|kg|palavras|clientes|membros|votos|pontos|vezes"
+            "|horas|dias|habitantes|metros",
         "month_use": r"proximo|passado|\d",
         "time": r"(?: as| pelas|,| -| a partir das)? ?\d",
         "clock": r"(?:as|pelas|@|,|-|:|das) ?\d",
@@ -148,11 +154,14 @@ PORTUGUESE = Language(
     about={
         "past": rf"\b(?:{PAST})\b",
         "done": r"\b(?:foi|foram|era|ganhou|finalista)\b",
-        "invite": r"\b(?:junte-se|venha\w{0,1}|inscri\w{2,9}|inscreva\w{0,4}|bilhetes?|ingressos?|nos vemos|esperamos|vivo|direto"
+        "invite": r"\b(?:junte-se|venha\w{0,1}|inscri\w{2,9}|inscreva\w{0,4}|bilhetes?|ingressos?|nos vemos|esperamos"
+            r"|vivo|direto"
                   r"|comeca|evento|concerto|show|webinar|workshop|reserve|abertura|nao perca|participe|palestra)\b",
-        "seasonal": r"\b(?:presentes?|prendas?|ofertas?|descontos?|saldos|menus?|encomend\w{1,4}|compr\w{1,4}|entreg\w{1,3}|chega\w{0,3}"
-                    r"|aproxima\w{0,2}|em breve|prepar\w{1,4}|mercado|loja|abert\w{1,2}|fechad\w{1,2}|celebr\w{1,4}|desej\w{1,5})\b",
+        "seasonal": r"\b(?:presentes?|prendas?|ofertas?|descontos?|saldos|menus?|encomend\w{1,4}|compr\w{1,4}"
+            r"|entreg\w{1,3}|chega\w{0,3}"
+                    r"|aproxima\w{0,2}|em breve|prepar\w{1,4}|mercado|loja|abert\w{1,2}|fechad\w{1,2}|celebr\w{1,4}"
+                    r"|desej\w{1,5})\b",
         "feature": r"\b(?:painel|gasto|gastos|orcamento|estatisticas|consumo)\b",
         "hours": r"\b(?:aberto|horario|todos os dias|cada|de segunda a|diariamente)\b",
     },
-)  # fmt: skip
+)

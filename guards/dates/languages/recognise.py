@@ -13,14 +13,14 @@ FALLBACK = "en"
 
 
 def languages_of(folded: str, declared: str) -> list[str]:
-    """The post's language, and a second one when the text clearly mixes two. What is declared counts, but not for ever."""
+    """The post's language, and a second when the text mixes two. The declared one loses only to twice its votes."""
     votes = _votes(folded)
     code = declared[:2].lower()
     best = max(votes, key=lambda one: (votes[one], one == code, one == FALLBACK), default=None)
     if best is None:
         return [code] if code in LANGUAGES else [FALLBACK, "fr"]
     first = code if votes.get(code, 0) * 2 >= votes[best] else best
-    if code in LANGUAGES and votes[best] < 2:
+    if code in LANGUAGES and votes[best] < 3:
         first = code
     others = [one for one in votes if one != first and votes[one] >= max(3, votes[first] / 2)]
     return [first, *sorted(others, key=lambda one: -votes[one])[:1]]

@@ -8,6 +8,7 @@ from ..scene import Scene
 from ..spans import Day, Judgement, Mention, Role
 
 JUST_PAST = 45  # a date without a year that lies this little behind was meant, not next year's
+ANNOUNCING = ("on", "deadline", "from", "weekday")
 FULL = ("full", "range")
 NOT_DATES = {"24/7", "7/7", "24/24", "50/50", "9/11", "20/20", "1/2", "1/3", "1/4", "2/3", "3/4"}
 
@@ -57,7 +58,7 @@ def _stands_as_date(mention: Mention, scene: Scene) -> bool:
 
 
 def _is_announced(mention: Mention, scene: Scene) -> bool:
-    return scene.has_calendar(mention) or any(scene.before(cue, mention) for cue in ("on", "deadline", "from", "weekday"))
+    return scene.has_calendar(mention) or any(scene.before(cue, mention) for cue in ANNOUNCING)
 
 
 def _is_deadline(mention: Mention, scene: Scene) -> bool:

@@ -11,12 +11,12 @@ NEAR = 35  # days ahead within which a feast is in the air
 AT_HAND = 7
 WISHED_FROM = 60
 AHEAD = {"back_to_school": 120, "back_to_school_us": 90, "sales": 50, "winter_sales": 50, "summer_sales": 50,
-         "new_year_month": 45, "holidays": 45}  # fmt: skip
+         "new_year_month": 45, "holidays": 45}
 ALWAYS_MEANT = {
     "black_friday", "cyber_monday", "giving_tuesday", "small_business", "singles_day", "winter_sales", "summer_sales",
     "sales", "back_to_school", "new_year_month", "new_year_week", "holidays", "beaujolais", "heritage_fr", "music_fr",
     "chinese_new_year", "eid_fitr", "eid_adha", "diwali",
-}  # fmt: skip
+}
 GREETINGS = {"new_year_month", "new_year_week", "holidays"}
 
 
@@ -24,19 +24,24 @@ def judge_feast(mention: Mention, scene: Scene) -> Judgement | None:
     if scene.before("yearly", mention):
         return Judgement(Role.HABIT)
     day = _day(mention, scene)
-    if day is None:
+    if day is None or scene.before("since", mention):
         return Judgement(Role.HISTORY if mention.days[0].year else Role.FIGURE)
-    ahead = (day - scene.anchor).days
     day = max(day, scene.anchor)
-    if scene.before("since", mention):
-        return Judgement(Role.HISTORY)
-    deadline = scene.before("deadline", mention)
-    if mention.days[0].year or deadline:
-        return Judgement(Role.DEADLINE if deadline else Role.EVENT, day, 0.85)
+    if scene.before("deadline", mention):
+        return Judgement(Role.DEADLINE, day, 0.85)
+    if mention.days[0].year:
+        return Judgement(Role.EVENT, day, 0.85)
+    return _judge_without_year(mention, scene, day)
+
+
+def _judge_without_year(mention: Mention, scene: Scene, day: date) -> Judgement:
+    ahead = (day - scene.anchor).days
     if ahead <= WISHED_FROM and (mention.detail in GREETINGS or scene.before("wish", mention)):
         return Judgement(Role.GREETING, day, 0.85)
-    if ahead <= AHEAD.get(mention.detail, NEAR) and _is_meant(mention, scene, ahead):
-        return Judgement(Role.EVENT, day, 0.7 if ahead > AT_HAND else 0.75)
+    if ahead <= AT_HAND:
+        return Judgement(Role.EVENT, day, 0.75)
+    if ahead <= AHEAD.get(mention.detail, NEAR) and _is_meant(mention, scene):
+        return Judgement(Role.EVENT, day, 0.7)
     return Judgement(Role.FIGURE)
 
 
@@ -45,9 +50,9 @@ def _day(mention: Mention, scene: Scene) -> date | None:
     year = mention.days[0].year
     if year is None:
         return next_feast(mention.detail, scene.anchor)
-    day = max((feast_day(one, year) or date.min for one in EITHER.get(mention.detail, (mention.detail,))))
+    day = max(feast_day(one, year) or date.min for one in EITHER.get(mention.detail, (mention.detail,)))
     return day if plus(day, 3) >= scene.anchor else None
 
 
-def _is_meant(mention: Mention, scene: Scene, ahead: int) -> bool:
-    return ahead <= AT_HAND or mention.detail in ALWAYS_MEANT or scene.about("seasonal", mention) or scene.in_tag(mention)
+def _is_meant(mention: Mention, scene: Scene) -> bool:
+    return mention.detail in ALWAYS_MEANT or scene.about("seasonal", mention) or scene.in_tag(mention)

@@ -7,6 +7,7 @@ from ..scene import Scene
 from ..spans import Judgement, Mention, Role
 
 FAR = 2  # years ahead; beyond, only a stated target is a year
+SHORT = 400  # a post in which the hour and the invitation may stand in different sentences
 
 
 def judge_year(mention: Mention, scene: Scene) -> Judgement | None:
@@ -46,9 +47,7 @@ def judge_hour(mention: Mention, scene: Scene) -> Judgement | None:
     """An hour without a day is today's when the post invites; opening hours are a habit."""
     if scene.about("hours", mention):
         return Judgement(Role.HABIT)
-    if scene.about("invite", mention) or (scene.anywhere("invite") and scene.size < SHORT):
+    if scene.about("invite", mention) or (len(scene.text) < SHORT and scene.anywhere("invite")):
         return Judgement(Role.HOUR, scene.anchor, 0.55)
     return None
 
-
-SHORT = 400

@@ -1,5 +1,6 @@
 """The role of words that count from the day of writing: "today", "next week", "3 days left", "7 years ago"."""
 
+from collections.abc import Callable
 from datetime import date
 
 from ..calendar import (
@@ -15,12 +16,15 @@ from ..spans import Judgement, Mention, Role
 
 MOST_DAYS = 800
 HALF_A_DAY = 12
+DAYS = {"minute": 0, "hour": 0, "day": 1, "week": 7, "fortnight": 14, "month": 30, "year": 365}
 
 
 def judge_moment(mention: Mention, scene: Scene) -> Judgement | None:
     unit, shift = _split(mention.detail)
     if _is_figure(mention, scene, unit, shift):
         return Judgement(Role.FIGURE)
+    if unit == "day" and scene.before("weekday", mention):
+        return None
     if scene.before("habit", mention) or (unit == "weekend" and scene.before("wish", mention)):
         return Judgement(Role.HABIT)
     last = last_good(unit, shift, scene.anchor)
@@ -56,8 +60,9 @@ def _is_nowadays(mention: Mention, scene: Scene) -> bool:
 
 
 def judge_countdown(mention: Mention, scene: Scene) -> Judgement | None:
-    days = {"minute": 0, "hour": 0, "day": 1, "week": 7, "fortnight": 14, "month": 30, "year": 365}[mention.detail] * mention.count
-    days = -(-mention.count // 24) if mention.detail == "hour" and mention.count > HALF_A_DAY else days
+    days = DAYS[mention.detail] * mention.count
+    if mention.detail == "hour" and mention.count > HALF_A_DAY:
+        days = -(-mention.count // 24)
     if days > MOST_DAYS or scene.before("habit", mention):
         return None
     return Judgement(Role.COUNTDOWN, plus(scene.anchor, days), 0.85)
@@ -67,34 +72,23 @@ def judge_ago(mention: Mention, scene: Scene) -> Judgement | None:
     """"7 years ago" is right until the year is over, "3 days ago" until the week is."""
     if mention.count == 0:
         return None
-    ends = {
-        "minute": scene.anchor,
-        "hour": scene.anchor,
-        "day": scene.anchor,
-        "week": end_of_week(scene.anchor),
-        "fortnight": end_of_week(scene.anchor),
-        "month": end_of_month(scene.anchor),
-        "year": end_of_year(scene.anchor.year),
-    }
-    return Judgement(Role.YEARS_AGO, ends[mention.detail], 0.65)
+    unit = {"minute": "day", "hour": "day", "fortnight": "week"}.get(mention.detail, mention.detail)
+    return Judgement(Role.YEARS_AGO, last_good(unit, -1, scene.anchor), 0.65)
 
 
 def last_good(unit: str, shift: int, anchor: date) -> date | None:
     """Looking back, a period serves until the present one ends."""
     ahead = max(shift, 0)
-    if unit in ("now", "day", "live", "last", "named"):
-        return plus(anchor, ahead)
-    if unit in ("week", "weekend"):
-        return end_of_week(anchor, ahead)
-    if unit == "month":
-        return end_of_month(anchor, ahead)
-    if unit == "quarter":
-        return end_of_quarter(anchor, ahead)
-    if unit == "year":
-        return end_of_year(anchor.year + ahead)
-    if unit == "season":
-        return next_on(plus(anchor, 365 * ahead), 6, 30)
-    return _start_of_year(anchor)
+    ends: dict[str, Callable[[], date | None]] = {
+        "week": lambda: end_of_week(anchor, ahead),
+        "weekend": lambda: end_of_week(anchor, ahead),
+        "month": lambda: end_of_month(anchor, ahead),
+        "quarter": lambda: end_of_quarter(anchor, ahead),
+        "year": lambda: end_of_year(anchor.year + ahead),
+        "season": lambda: next_on(plus(anchor, 365 * ahead), 6, 30),
+        "newyear": lambda: _start_of_year(anchor),
+    }
+    return ends[unit]() if unit in ends else plus(anchor, ahead)
 
 
 def _start_of_year(anchor: date) -> date | None:

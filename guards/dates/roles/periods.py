@@ -10,7 +10,7 @@ LOOKING_BACK = 4  # months
 
 
 def judge_weekday(mention: Mention, scene: Scene) -> Judgement | None:
-    if scene.before("last", mention) or scene.after("last", mention):
+    if any((scene.before("last", mention), scene.after("last", mention), scene.before("since", mention))):
         return Judgement(Role.PERIOD, end_of_week(scene.anchor), 0.8)
     named = scene.before("this", mention) or scene.before("next", mention) or scene.after("next", mention)
     if not named and _is_every_week(mention, scene):
@@ -62,23 +62,26 @@ def _is_occasion(mention: Mention, scene: Scene) -> bool:
 
 
 def judge_month(mention: Mention, scene: Scene) -> Judgement | None:
-    day, anchor = mention.days[0], scene.anchor
     if scene.before("since", mention):
         return Judgement(Role.HISTORY)
     if scene.before("yearly", mention):
         return Judgement(Role.HABIT)
-    if scene.before("last", mention) or scene.after("last", mention):
-        return Judgement(Role.PERIOD, end_of_month(anchor, max(0, _months_ahead(mention, anchor))), 0.7)
-    if day.year is None and not _is_month(mention, scene):
+    if mention.days[0].year:
+        return _judge_month_of(mention, scene, mention.days[0].year)
+    if scene.before("last", mention) or scene.after("last", mention) or _looks_back(mention, scene):
+        return Judgement(Role.PERIOD, end_of_month(scene.anchor), 0.65)
+    if not _is_month(mention, scene):
         return None
-    year = day.year or anchor.year + (1 if _months_ahead(mention, anchor) < 0 else 0)
-    if day.year is None and _looks_back(mention, scene):
-        return Judgement(Role.PERIOD, end_of_month(anchor), 0.65)
-    last = _end(year, day.month or 1, mention.count)
-    if last < anchor:
+    month = mention.days[0].month or 1
+    return _judge_month_of(mention, scene, scene.anchor.year + (month < scene.anchor.month))
+
+
+def _judge_month_of(mention: Mention, scene: Scene, year: int) -> Judgement:
+    last = _end(year, mention.days[0].month or 1, mention.count)
+    if last < scene.anchor:
         return Judgement(Role.HISTORY)
     role = Role.DEADLINE if scene.before("deadline", mention) else Role.PERIOD
-    return Judgement(role, last, 0.9 if day.year else 0.75)
+    return Judgement(role, last, 0.9 if mention.days[0].year else 0.75)
 
 
 def _is_month(mention: Mention, scene: Scene) -> bool:
@@ -89,13 +92,9 @@ def _is_month(mention: Mention, scene: Scene) -> bool:
     return scene.before("month", mention) or scene.after("month_use", mention)
 
 
-def _months_ahead(mention: Mention, anchor: date) -> int:
-    return (mention.days[0].month or 1) - anchor.month
-
-
 def _looks_back(mention: Mention, scene: Scene) -> bool:
-    behind = -_months_ahead(mention, scene.anchor) % 12
-    return 0 < behind <= LOOKING_BACK and scene.about("past", mention)
+    behind = (scene.anchor.month - (mention.days[0].month or 1)) % 12
+    return 0 < behind <= LOOKING_BACK and _is_month(mention, scene) and scene.about("past", mention)
 
 
 def _end(year: int, month: int, part: int) -> date:
