@@ -96,7 +96,7 @@ def _soft_only_alone(judged: Sequence[Judged]) -> list[Judged]:
     return [one for one in judged if not (dated and one[1].role in SOFT and one[1].confidence < FIRM)]
 
 
-SOFT = {Role.HOUR, Role.EVENT}
+SOFT = {Role.HOUR, Role.EVENT, Role.DEADLINE, Role.COUNTDOWN}
 FIRM = 0.62
 
 

@@ -21,7 +21,7 @@ class Language:
     short_weekdays: Mapping[str, int]  # read only beside a number, "on" or "this"
     plural: str  # the ending that makes a weekday every week's
     seasons: Mapping[str, str]
-    counts: Mapping[str, int]  # number words
+    counts: Mapping[str, int]  # number words; 0 for "a few"
     units: Mapping[str, str]  # word: minute, hour, day, week, month or year
     ordinal: str  # what may follow a day number
     of: str  # what may stand between day and month

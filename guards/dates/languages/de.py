@@ -31,14 +31,15 @@ GERMAN = Language(
         "montag": 0, "dienstag": 1, "mittwoch": 2, "donnerstag": 3, "freitag": 4, "samstag": 5, "sonnabend": 5,
         "sonntag": 6,
     },
-    bare_weekdays=False,
+    bare_weekdays=True,
     short_weekdays={"mo": 0, "di": 1, "mi": 2, "do": 3, "fr": 4, "sa": 5, "so": 6},
     plural="s",
     seasons={
         "fruhling": "spring", "fruhjahr": "spring", "sommer": "summer", "herbst": "autumn", "winter": "winter",
     },
     counts={
-        "ein": 1, "eine": 1, "einer": 1, "einem": 1, "zwei": 2, "drei": 3, "vier": 4, "funf": 5, "sechs": 6,
+        "ein": 1, "eine": 1, "einer": 1, "einem": 1, "zwei": 2, "drei": 3, "vier": 4, "funf": 5, "ein paar": 0,
+        "wenige": 0, "wenigen": 0, "einigen": 0, "einige": 0, "sechs": 6,
         "sieben": 7, "acht": 8, "neun": 9, "zehn": 10, "zwolf": 12, "vierzehn": 14,
     },
     units={
@@ -55,11 +56,15 @@ GERMAN = Language(
         "now+0": ("heute",),
         "day+0": (
             "heute (?:abend|morgen|mittag|nachmittag|nacht|fruh|vormittag)", "heut(?: abend)?",
-            "gleich geht'?s los", "in kurze", "soeben", "vor (?:kurzem|wenigen minuten)",
+            "gleich geht'?s los", "in kurze", "soeben", "gerade eben", "nachher", "heute noch", "heut",
+            "vor (?:kurzem|wenigen minuten)",
         ),
         "live+0": ("jetzt live", "live (?:aus|vom|von|auf|beim|im)", "gerade live", "wir sind live"),
+        "soon+7": ("letzte chance", "letzte tage", "in den (?:nachsten|kommenden) tagen", "nur noch kurze zeit"),
+        "soon+30": ("in den (?:nachsten|kommenden) wochen",),
         "last+0": ("letzter tag", "letzte stunden", "nur heute", "letzte chance heute"),
         "named+0": (
+            "(?:alles gute|herzlichen gluckwunsch) zum geburtstag", "happy birthday",
             r"(?:welt\w{3,20}tag|internationaler tag (?:der|des|gegen|fur)(?: \w{3,20}){1,2}|tag (?:der|des) \w{3,20})",
         ),
         "day+1": ("morgen(?: (?:abend|fruh|mittag|nachmittag|vormittag))?",),
@@ -135,7 +140,7 @@ GERMAN = Language(
         "month": "im|ab|bis|bis ende|fur|seit|kommenden|nachsten|diesen",
         "month_surely": "im|bis|ab|seit|anfang|mitte|ende",
         "lone_day": "am|bis zum|ab dem|vom|bis|zum",
-        "nowadays": "von|bis|noch|auch|wie|selbst|ab|schon",
+        "nowadays": "von|bis|noch|welt",
         "someday": "von|guten|fur|ins|das|der|das|die|wie|am|jeden|an",
         "occasion": "(?:programm|veranstaltung|treffen|sitzung) (?:von|fur)",
         "within": "im jahr|in|im",

@@ -17,9 +17,9 @@ PAST = (
     r"|(?:we|i|they|he|she|it|who|which|team|company) \w{3,12}ed"
 )
 ORDERS = (
-    "order|buy|shop|sign up|register|subscribe|start|apply|download|get|try|book|contact|call|donate|learn|visit"
-    "|discover|enroll?|request|schedule|find out|claim|grab|begin|upgrade|switch|give|help|pledge|check|explore|join"
-    "|reserve|add|sponsor|volunteer|adopt|choose|make|follow|support|take|install|invest|enter"
+    "order|buy|shop|sign up|register|subscribe|start|apply|download|get|try|book|contact|call|donate|learn|visit(?! us)"
+    "|discover|enroll?|request|schedule|find out|claim|grab|begin|upgrade|switch|give|help|pledge|explore|join(?! us)"
+    "|reserve|add|sponsor|volunteer|adopt|choose|make|support|take|install|invest|enter"
 )
 
 ENGLISH = Language(
@@ -49,7 +49,8 @@ ENGLISH = Language(
     seasons={"spring": "spring", "summer": "summer", "autumn": "autumn", "fall": "autumn", "winter": "winter"},
     counts={
         "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-        "a": 1, "an": 1, "half an": 1, "a couple of": 2, "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20,
+        "a": 1, "an": 1, "a few": 0, "just a few": 0, "half an": 1, "a couple of": 2, "eleven": 11, "twelve": 12,
+        "fifteen": 15, "twenty": 20,
     },
     units={
         "minutes": "minute", "minute": "minute", "mins": "minute", "min": "minute", "hours": "hour", "hour": "hour",
@@ -85,8 +86,15 @@ ENGLISH = Language(
             "now (?:speaking|talking|presenting|playing|on stage)", "currently (?:speaking|live|at the)",
             "up next", "about to (?:start|begin)", "on this day(?: in)?", "on this date", "this day in history",
         ),
+        "soon+7": (
+            "last chance", "final call", "last call", "(?:last|final|last few) days", "end(?:s|ing) (?:very )?soon",
+            "(?:just |only )?days away", "(?:in|over) the (?:coming|next) (?:few )?days", "in the next couple of days",
+        ),
+        "soon+30": ("(?:in|over) the (?:coming|next) (?:few )?weeks",),
+        "soon+180": ("(?:in|over) the (?:coming|next) (?:few )?months",),
         "last+0": ("(?:the |our |its |your )?(?:last|final) day", "(?:final|last|last few) hours"),
         "named+0": (
+            r"happy (?:\d{1,3}(?:st|nd|rd|th) )?(?:birthday|b-?day|anniversary)", "happy bday",
             r"(?:world|international|national|european|global) (?:\w{2,15} ){1,4}day",
             r"international day (?:of|for|against)(?: the)?(?: \w{2,15}){1,3}",
         ),
@@ -132,14 +140,16 @@ ENGLISH = Language(
         ),
     },
     countdowns=(
-        "{d} away(?! from)", "{n} (?:left|to go|remaining|until|till|from (?:now|today|tomorrow)|only|and counting)",
+        "{d} away(?! from)", "{d} out from",
+        "{n} (?:left|to go|remaining|until|till|from (?:now|today|tomorrow)|only|and counting)",
         "{n} to (?:register|apply|enter|vote|book|submit|order|save|win|get|grab|join|sign)", "(?:only"
             "|just) {n}(?= ?[!.])", "{n} today",
         "(?:only|just|last|final) {n} (?:to|before|until|for)", "count ?down:? {n}", "{n} (?:flash )?(?:sale|deal)",
         "t-minus {n}", "in under {n}", "in {n}'? time", "(?:for |over |in )?the next {n}",
         r"(?:start|launch|begin|open|close|end|expire|arrive|happen|go|come|drop|kick|depart|land)(?:s|es|ing)?"
         r"(?: \w{1,12}){0,2} in(?: just| only| less than| exactly)? {n}",
-        "(?:is|are|it's|be|live|here|back|again|you|off|due|there) in(?: just| only| less than| exactly)? {n}",
+        "(?:deadline|closing|opening|release|due|is|are|it's|be|live|here|back|again|you|off|due|there) in(?: just"
+        "| only| less than| exactly)? {n}",
         "in (?:just|only|less than|exactly) {n}", "less than {n} (?:left|to|until|before|away)", "within the next {n}",
     ),
     agos=("{n} ago",),
@@ -227,7 +237,7 @@ ENGLISH = Language(
             r"until|till|til|through|thru|by|before|no later than|up to|deadlines?(?: is| for \w{1,15})?:?|ends?"
             "|ending|clos(?:es?|ing)|expir(?:es?|ing)|due|valid|last day(?: is)?:?|extended|latest"
         ) + "(?: on| the| this| at midnight| in){0,2}",
-        "since": r"since|ever since|after|dating(?: back)? (?:to|from)|back in|back on|born(?: on)?|est\.?|founded in"
+        "since": r"since|ever since|after|dating(?: back)? (?:to|from)|born(?: on)?|est\.?|founded in"
                  "|established in|circa",
         "on": "on|of|for|this|coming|next|date:?|when:?|starts?|starting|begins?|beginning|opens?|is|it's|from|and|to"
               "|@|drops?|arrives?|airs?|launch(?:es|ing)?|happening|live|here|us|you|back|again|held|open|closed|last",
@@ -265,7 +275,8 @@ ENGLISH = Language(
             "|thoughts?|quotes?|inspiration"
                  "|special|round-?up|wisdom|reads?|trivia|wishes|everyone|all|folks|friends|mornings|afternoons|nights"
                  r"|evenings|(?:through|to|-|thru) (?:fri|sun|sat|thurs)\w{0,5}",
-        "part": r"'s?(?= \w)|morning|afternoon|evening|night|noon|lunchtime|at|@|from|[-,(]|\d",
+        "part": r"'s?(?= \w)|we(?:'re|'ll)?|i'(?:m|ll)|our|morning|afternoon|evening|night|noon|lunchtime|at|@|from"
+            r"|[-,(]|\d",
         "next": "next",
         "next_week": "(?:of )?(?:next|the following) week",
         "weekday": r"\(?(?:mon|tue|wed|thu|fri|sat|sun)\w{0,6}",

@@ -35,7 +35,8 @@ SPANISH = Language(
     plural="es",
     seasons={"primavera": "spring", "verano": "summer", "otono": "autumn", "invierno": "winter"},
     counts={
-        "un": 1, "una": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7, "ocho": 8, "nueve": 9,
+        "un": 1, "una": 1, "dos": 2, "tres": 3, "cuatro": 4, "pocos": 0, "pocas": 0, "unos": 0, "unas": 0,
+        "unos pocos": 0, "cinco": 5, "seis": 6, "siete": 7, "ocho": 8, "nueve": 9,
         "diez": 10, "doce": 12, "quince": 15, "veinte": 20,
     },
     units={
@@ -58,8 +59,13 @@ SPANISH = Language(
         "live+0": (
             "en directo (?:desde|ahora)", "en vivo (?:desde|ahora)", "estamos en (?:directo|vivo)", "ahora mismo",
         ),
+        "soon+7": ("ultima oportunidad", "ultimos dias", "en los proximos dias"),
+        "soon+30": ("en las proximas semanas",),
         "last+0": ("ultimo dia", "ultimas horas", "solo hoy"),
-        "named+0": (r"dia (?:mundial|internacional|nacional) (?:de |del |de la |de los |contra |para )(?:el "
+        "named+0": (
+            "feliz cumpleanos",
+            "feliz aniversario",r"dia (?:mundial|internacional|nacional) (?:de |del |de la |de los |contra "
+                r"|para )(?:el "
             r"|la )?(?:\w{2,15} ?){1,3}",),
         "day+1": ("manana(?: por la (?:manana|tarde|noche))?",),
         "day+2": ("pasado manana",),

@@ -17,9 +17,8 @@ PAST = (
     "|merci a|retour sur|nous avions|j'avais|il y avait|c'etait"
 )
 ORDERS = (
-    "commandez|commande|inscrivez|inscris|abonnez|abonne|telechargez|telecharge|achetez|reservez|reserve|rejoignez"
-    "|rejoins|essayez|essaie|teste|testez|decouvrez|decouvre|profitez|profite|contactez|demandez|commencez|commence"
-    "|creez|cree|participez|postulez|adoptez|passez|appelez|offrez|soutenez|changez|lancez|optez"
+    "commandez|inscrivez|inscris-toi|abonnez|abonne-toi|telechargez|achetez|essayez|testez|contactez|demandez|commencez"
+    "|adoptez|appelez|lancez|optez|rejoignez(?!-nous)|creez|passez a"
 )
 
 FRENCH = Language(
@@ -43,7 +42,8 @@ FRENCH = Language(
     plural="s",
     seasons={"printemps": "spring", "ete": "summer", "automne": "autumn", "hiver": "winter"},
     counts={
-        "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "neuf": 9,
+        "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "quelques": 0, "qq": 0, "qques": 0, "cinq": 5, "six": 6,
+        "sept": 7, "huit": 8, "neuf": 9,
         "dix": 10, "douze": 12, "quinze": 15, "vingt": 20,
     },
     units={
@@ -81,9 +81,16 @@ FRENCH = Language(
             "(?:il y a|ya|y a) (?:quelques|un quart d'|une demi-? ?) ?(?:minutes|heures?|instants)",
         ),
         "named+0": (
+            "(?:joyeux|bon|heureux) anniversaire", "bonne fete",
             "journees? (?:mondiale|internationale|nationale|europeenne)s? (?:de |des |du |d'|contre |pour |sans )"
             r"(?:la |le |les |l')?(?:\w{2,15} ?){1,3}",
         ),
+        "soon+7": (
+            "derniers jours", "derniere chance", "dernier appel", "ces prochains jours", "bientot fini",
+            "(?:dans|d'ici) les (?:prochains jours|jours (?:qui viennent|a venir))",
+        ),
+        "soon+30": ("(?:dans|d'ici) les (?:prochaines semaines|semaines (?:qui viennent|a venir))",),
+        "soon+180": ("dans les (?:prochains mois|mois (?:qui viennent|a venir))",),
         "last+0": (
             "dernier jour", "dernieres heures", "derniers instants", "derniere journee", "derniere chance aujourd'hui",
         ),
@@ -131,12 +138,13 @@ FRENCH = Language(
         ),
     },
     countdowns=(
-        "(?:dans|ds) (?:seulement |moins de |a peine |exactement |tout juste )?{n}", "plus que {n}", "plus qu'{n}",
+        "(?:dans|ds) (?:seulement |moins de |moins d'|a peine |exactement "
+        "|tout juste )?{n}", "plus que {n}", "plus qu'{n}",
         "(?:reste|restent)(?: encore| plus que| que| seulement| moins de| donc| environ| a peine){0,2} {n}",
         "encore {n} (?:pour|avant|et)", "{n} (?:restants?|restantes?|avant (?:le|la|les|l'|de|noel|notre))",
         "d'ici {n}", "(?:code promo|offre|promo|vente flash|flash|plus que) {n}(?: seulement| chrono| top chrono)?",
         "valables? (?:24|48|72) ?h(?:eures)?", "{n} (?:seulement|chrono)", "plus que quelques {n}",
-        "les {n} prochaines", "les derniere?s {n}",
+        "les {n} prochaines", "(?:les )?derniere?s {n}", "a {n} (?:du|de la|de l'|des)",
     ),
     agos=(
         "{n} plus tot", "(?:il )?y'? ?a(?: deja| environ| plus de| pres de| exactement| tout juste| maintenant)? {n}",

@@ -34,7 +34,8 @@ ITALIAN = Language(
     plural="s",
     seasons={"primavera": "spring", "estate": "summer", "autunno": "autumn", "inverno": "winter"},
     counts={
-        "un": 1, "una": 1, "due": 2, "tre": 3, "quattro": 4, "cinque": 5, "sei": 6, "sette": 7, "otto": 8, "nove": 9,
+        "un": 1, "una": 1, "due": 2, "tre": 3, "quattro": 4, "pochi": 0, "poche": 0, "qualche": 0, "alcuni": 0,
+        "cinque": 5, "sei": 6, "sette": 7, "otto": 8, "nove": 9,
         "dieci": 10, "dodici": 12, "quindici": 15, "venti": 20,
     },
     units={
@@ -55,8 +56,11 @@ ITALIAN = Language(
             "(?:tra|fra) (?:poco|pochi minuti|poche ore)", "poco fa", "pochi minuti fa",
         ),
         "live+0": ("in diretta (?:da|dal|ora|su)", "siamo (?:live|in diretta)", "live (?:dal|da|ora)"),
+        "soon+7": ("ultima occasione", "ultimi giorni", "nei prossimi giorni"),
+        "soon+30": ("nelle prossime settimane",),
         "last+0": ("ultimo giorno", "ultime ore", "solo (?:per )?oggi"),
         "named+0": (
+            "buon compleanno", "buon anniversario",
             r"giornata (?:mondiale|internazionale|nazionale|europea) (?:di |del |della |dell'|dei |contro "
             r"|per )(?:la |il )?(?:\w{2,15} ?){1,3}",
         ),

@@ -35,7 +35,8 @@ DUTCH = Language(
     seasons={"lente": "spring", "voorjaar": "spring", "zomer": "summer", "herfst": "autumn", "najaar": "autumn",
     "winter": "winter"},
     counts={
-        "een": 1, "twee": 2, "drie": 3, "vier": 4, "vijf": 5, "zes": 6, "zeven": 7, "acht": 8, "negen": 9, "tien": 10,
+        "een": 1, "twee": 2, "drie": 3, "vier": 4, "een paar": 0, "enkele": 0, "vijf": 5, "zes": 6, "zeven": 7,
+        "acht": 8, "negen": 9, "tien": 10,
         "twaalf": 12, "veertien": 14, "twintig": 20,
     },
     units={
@@ -55,8 +56,12 @@ DUTCH = Language(
             "over (?:enkele|een paar) minuten", "alleen vandaag",
         ),
         "live+0": ("nu live", "live (?:vanaf|vanuit|op)", "we zijn live"),
+        "soon+7": ("laatste kans", "laatste dagen", "de komende dagen"),
+        "soon+30": ("de komende weken",),
         "last+0": ("laatste dag", "laatste uren"),
-        "named+0": (r"(?:wereld\w{3,20}dag|internationale dag (?:van|voor|tegen)(?: de| het)?(?: \w{2,15}){1,2})",),
+        "named+0": (
+            "(?:gefeliciteerd|fijne verjaardag)",
+            r"(?:wereld\w{3,20}dag|internationale dag (?:van|voor|tegen)(?: de| het)?(?: \w{2,15}){1,2})",),
         "day+1": ("morgen(?:avond|middag|ochtend|vroeg)?",),
         "day+2": ("overmorgen",),
         "day-1": ("gisteren(?:avond|middag|ochtend)?", "eergisteren"),

@@ -33,7 +33,8 @@ PORTUGUESE = Language(
     plural="s",
     seasons={"primavera": "spring", "verao": "summer", "outono": "autumn", "inverno": "winter"},
     counts={
-        "um": 1, "uma": 1, "dois": 2, "duas": 2, "tres": 3, "quatro": 4, "cinco": 5, "seis": 6, "sete": 7, "oito": 8,
+        "um": 1, "uma": 1, "dois": 2, "duas": 2, "tres": 3, "quatro": 4, "poucos": 0, "poucas": 0, "alguns": 0,
+        "algumas": 0, "cinco": 5, "seis": 6, "sete": 7, "oito": 8,
         "nove": 9, "dez": 10, "doze": 12, "quinze": 15, "vinte": 20,
     },
     units={
@@ -55,8 +56,11 @@ PORTUGUESE = Language(
         "live+0": (
             "ao vivo (?:de|do|da|em|no|na|agora)", "em direto (?:de|do|da|no|na)", "estamos ao vivo", "agora mesmo",
         ),
+        "soon+7": ("ultima (?:oportunidade|chance)", "ultimos dias", "nos proximos dias"),
+        "soon+30": ("nas proximas semanas",),
         "last+0": ("ultimo dia", "ultimas horas"),
         "named+0": (
+            "feliz aniversario", "parabens pelo aniversario",
             r"dia (?:mundial|internacional|nacional) (?:de |do |da |dos |das |contra )(?:o |a )?(?:\w{2,15} ?){1,3}",
         ),
         "day+1": ("amanha(?: (?:a noite|a tarde|de manha))?",),

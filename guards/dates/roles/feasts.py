@@ -29,7 +29,7 @@ def judge_feast(mention: Mention, scene: Scene) -> Judgement | None:
     day = max(day, scene.anchor)
     if scene.before("deadline", mention):
         return Judgement(Role.DEADLINE, day, 0.85)
-    if mention.days[0].year:
+    if mention.days[0].year or scene.before("this", mention):
         return Judgement(Role.EVENT, day, 0.85)
     return _judge_without_year(mention, scene, day)
 

@@ -16,6 +16,7 @@ from ..spans import Judgement, Mention, Role
 
 MOST_DAYS = 800
 HALF_A_DAY = 12
+A_FEW = 4
 DAYS = {"minute": 0, "hour": 0, "day": 1, "week": 7, "fortnight": 14, "month": 30, "year": 365}
 
 
@@ -33,8 +34,15 @@ def judge_moment(mention: Mention, scene: Scene) -> Judgement | None:
     return Judgement(role, last, sure) if last else None
 
 
-ROLES = {"now": Role.DEICTIC, "day": Role.DEICTIC, "live": Role.DEICTIC, "last": Role.DEADLINE, "named": Role.EVENT}
-SURENESS = {"live": 0.6, "season": 0.6, "newyear": 0.6, "last": 0.75, "named": 0.6}
+ROLES = {
+    "now": Role.DEICTIC,
+    "day": Role.DEICTIC,
+    "live": Role.DEICTIC,
+    "last": Role.DEADLINE,
+    "soon": Role.DEADLINE,
+    "named": Role.EVENT,
+}
+SURENESS = {"live": 0.6, "season": 0.6, "newyear": 0.6, "last": 0.75, "soon": 0.6, "named": 0.6}
 
 
 def _is_figure(mention: Mention, scene: Scene, unit: str, shift: int) -> bool:
@@ -60,18 +68,18 @@ def _is_nowadays(mention: Mention, scene: Scene) -> bool:
 
 
 def judge_countdown(mention: Mention, scene: Scene) -> Judgement | None:
-    days = DAYS[mention.detail] * mention.count
+    days = DAYS[mention.detail] * (mention.count or A_FEW)
     if mention.detail == "hour" and mention.count > HALF_A_DAY:
         days = -(-mention.count // 24)
     if days > MOST_DAYS or scene.before("habit", mention):
         return None
-    return Judgement(Role.COUNTDOWN, plus(scene.anchor, days), 0.85)
+    return Judgement(Role.COUNTDOWN, plus(scene.anchor, days), 0.85 if mention.count else 0.6)
 
 
 def judge_ago(mention: Mention, scene: Scene) -> Judgement | None:
     """"7 years ago" is right until the year is over, "3 days ago" until the week is."""
-    if mention.count == 0:
-        return None
+    if mention.count == 0 and mention.detail in ("month", "year"):
+        return Judgement(Role.HISTORY)
     unit = {"minute": "day", "hour": "day", "fortnight": "week"}.get(mention.detail, mention.detail)
     return Judgement(Role.YEARS_AGO, last_good(unit, -1, scene.anchor), 0.65)
 

@@ -84,11 +84,11 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("unit", HOSTILE)
-@pytest.mark.parametrize("language", ["en", "fr", "de"])
+@pytest.mark.parametrize("language", ["en", "fr"])
 def test_a_hostile_text_yields_a_bounded_number_of_mentions(unit: str, language: str) -> None:
-    folded = fold(unit * (LONGEST // len(unit)))
-    assert len(find(folded, lexicon(language))) <= MOST
-    assert len(read(unit * (LONGEST // len(unit)), language, ANCHOR).spans) <= 2 * MOST
+    text = unit * (20_000 // len(unit))
+    assert len(find(fold(text), lexicon(language))) <= MOST
+    assert len(read(text, language, ANCHOR).spans) <= 2 * MOST
 
 
 def test_what_lies_beyond_the_longest_post_is_not_read() -> None:
