@@ -8,6 +8,7 @@ from .spans import Judgement, Kind, Mention, Role
 DATES = {Kind.DATE, Kind.NUMBERS, Kind.LONE_DAY}
 LIST_GAP = 60
 WEEKDAY_GAP = 9
+SAME_OCCASION = 45  # days
 Judged = tuple[Mention, Judgement]
 
 
@@ -55,7 +56,8 @@ def _covers(claim: Judgement, mention: Mention, judgement: Judgement) -> bool:
     if judgement.last_good is None or claim.last_good is None:
         return False
     if mention.kind is Kind.WEEKDAY:
-        return claim.last_good.weekday() == judgement.last_good.weekday() or _within(claim, judgement)
+        near = judgement.role is Role.EVENT and 0 <= (claim.last_good - judgement.last_good).days <= SAME_OCCASION
+        return (near and claim.last_good.weekday() == judgement.last_good.weekday()) or _within(claim, judgement)
     if mention.kind is Kind.MONTH:
         return (claim.last_good.year, claim.last_good.month) == (judgement.last_good.year, judgement.last_good.month)
     if mention.kind is Kind.FEAST:

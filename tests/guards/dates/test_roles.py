@@ -63,6 +63,11 @@ def test_a_weekday_beside_a_date_is_that_date() -> None:
     assert read("Friday it is! Our party, Friday 21 June", "en", ANCHOR).stale_after == date(2024, 6, 21)
 
 
+def test_a_deadline_on_a_weekday_is_not_the_date_of_the_event() -> None:
+    text = "Vote until Friday, the winner plays on Friday 28 June"
+    assert read(text, "en", ANCHOR).stale_after == date(2024, 6, 14)
+
+
 def test_a_date_without_a_year_is_the_coming_one() -> None:
     assert read("Dinner on 15 January", "en", ANCHOR).stale_after == date(2025, 1, 15)
 
