@@ -3,13 +3,13 @@
 from .base import Language
 
 PAST = (
-    r"war|waren|hatte|hatten|wurde|wurden|gab|fand|kam|ging|stand|lief|(?:ist|sind|hat"
-    r"|haben)(?: \w{2,15}){0,6} ge\w{3,12}"
-    r"|ruckblick|passiert|(?:ist|sind|hat|haben)(?: \w{2,15}){0,6} (?:ver|be|er|ent)\w{3,12}t|danke"
+    "war|waren|hatte|hatten|wurde|wurden|gab|fand|kam|ging|stand|lief|(?:ist|sind|hat"
+    r"|haben)(?: \w{2,15}){0,6} ge\w{3,12}|ruckblick|passiert|(?:ist|sind|hat|haben)(?: \w{2,15}){0,6} (?:ver|be"
+    r"|er|ent)\w{3,12}t|danke"
 )
 ORDERS = (
-    r"jetzt|noch|bestell\w{0,4}|bewirb|bewerben|sichere?|sichern|registrier\w{0,3}|meldet?|kaufe?n?"
-    r"|starte\w{0,2}|teste\w{0,2}"
+    r"jetzt|noch|bestell\w{0,4}|bewirb|bewerben|sichere?|sichern|registrier\w{0,3}|meldet?|kaufe?n?|starte\w{0,2}"
+    r"|teste\w{0,2}"
 )
 
 GERMAN = Language(
@@ -125,9 +125,8 @@ GERMAN = Language(
         "(?:frohe|schone) (?:festtage|feiertage)|weihnachtszeit": "holidays",
     },
     before={
-        "deadline": r"bis|bis zum|bis zur|bis einschliesslich|spatestens(?: am)?|vor|vor dem|einsendeschluss|frist"
-                    r"|anmeldeschluss|endet(?: am)?|ende(?: am)?|lauft bis|gultig bis|deadline|noch bis(?: zum)?"
-                    r"|schluss",
+        "deadline": "bis|bis zum|bis zur|bis einschliesslich|spatestens(?: am)?|vor|vor dem|einsendeschluss|frist"
+            "|anmeldeschluss|endet(?: am)?|ende(?: am)?|lauft bis|gultig bis|deadline|noch bis(?: zum)?|schluss",
         "since": "seit|seit dem|nach|nach dem|von anno|geboren am|gegrundet|von|aus|aus dem jahr|im jahre",
         "on": "am|vom|zum|bis|ab|der|den|kommenden|nachsten|diesen|und|,|am kommenden|termin",
         "from": "ab|ab dem|vom|startet am|beginnt am",
@@ -161,9 +160,8 @@ GERMAN = Language(
         "nowadays": r"mehr denn je|und morgen|noch|, \d{1,4} ?(?:%|prozent|millionen)|wie damals",
         "someday": "stund hat gold",
         "order_end": r"[.,!?;:)\n#>-]|\Z|und|noch|den|die|das|ein|eine|fur",
-        "counted": "euro|personen|menschen|teilnehmer|mitarbeiter|km|kg|stuck|worter|besucher|follower|mal|stunden"
-            "|kunden"
-                   "|mitglieder|einwohner|meter|watt|stimmen|platze",
+        "counted": "euro|personen|menschen|teilnehmer|mitarbeiter|km|kg|stuck|worter|besucher|follower|mal"
+            "|stunden|kunden|mitglieder|einwohner|meter|watt|stimmen|platze",
         "month_use": "ausgabe|newsletter|angebot|treffen|update|aktion",
         "time": r"(?: um| ab|,| -| von)? ?\d",
         "clock": r"(?:um|ab|@|,|-|:|von) ?\d",
@@ -173,12 +171,11 @@ GERMAN = Language(
         "past": rf"\b(?:{PAST})\b",
         "done": r"\b(?:war|waren|wurde|wurden|gewann|finalist)\b",
         "invite": r"\b(?:komm\w{0,3}|besuch\w{1,3}|treffen|sehen uns|dabei|anmeld\w{1,4}|meldet|tickets?|live"
-            r"|start\w{0,3}"
-                  r"|beginn\w{0,3}|einlass|vortrag|workshop|party|konzert|webinar|stand|sei|seid|veranstaltung"
-                  r"|meetup)\b",
+            r"|start\w{0,3}|beginn\w{0,3}|einlass|vortrag|workshop|party|konzert|webinar|stand|sei|seid"
+            r"|veranstaltung|meetup)\b",
         "seasonal": r"\b(?:geschenk\w{0,4}|angebot\w{0,2}|rabatt\w{0,2}|aktion|menu\w{0,2}|bestell\w{0,4}"
-            r"|liefer\w{0,6}|bald"
-                    r"|steht vor der tur|markt\w{0,2}|shop|geoffnet|geschlossen|feier\w{0,2}|wunsch\w{0,3})\b",
+            r"|liefer\w{0,6}|bald|steht vor der tur|markt\w{0,2}|shop|geoffnet|geschlossen|feier\w{0,2}"
+            r"|wunsch\w{0,3})\b",
         "feature": r"\b(?:dashboard|verbrauch|budget|statistik\w{0,2}|ausgaben)\b",
         "hours": r"\b(?:geoffnet|offnungszeiten|taglich|werktags|jeden|mo-fr)\b",
     },

@@ -1,25 +1,26 @@
 """English words of time."""
 
 from .base import Language
+from .en_feasts import FEASTS
 
 GENERIC = (
     "world|leaders?|youth|young|society|economy|consumers?|customers?|markets?|climate|environment|landscape"
     "|technolog(?:y|ies)|digital|workforce|workplace|business(?:es)?|generation|kids|children|students|women|men"
     "|farmers|cities|city|challenges|problems|needs|talents?|innovators|entrepreneurs|healthcare|health|energy"
-    "|mobility|cars?|cloud|data|standards|era|age|culture|people|families|investors|enterprises?|companies"
-    "|modern|connected|fast|competitive|complex|global|internet|web|software|developers|engineers|scientists"
+    "|mobility|cars?|cloud|data|standards|era|age|culture|people|families|investors|enterprises?|companies|modern"
+    "|connected|fast|competitive|complex|global|internet|web|software|developers|engineers|scientists"
 )
 PAST = (
-    "was|were|had|did|won|held|took|went|came|gave|made|met|saw|spoke|became|began|signed|launched|founded|created"
-    "|established|released|published|announced|opened|joined|attended|hosted|presented|visited|celebrated|started"
-    "|introduced|received|awarded|sold|died|discovered|invented|reached|grew|ran|enjoyed|shared|raised|recap"
-    "|look(?:ing)? back|throwback|happened|turned|arrived|ended|finished|completed|said|told|wrote|missed|failed"
-    r"|(?:we|i|they|he|she|it|who|which|team|company) \w{3,12}ed"
+    "was|were|had|did|won|held|took|went|came|gave|made|met|saw|spoke|became|began|signed|launched|founded"
+    "|created|established|released|published|announced|opened|joined|attended|hosted|presented|visited|celebrated"
+    "|started|introduced|received|awarded|sold|died|discovered|invented|reached|grew|ran|enjoyed|shared|raised"
+    "|recap|look(?:ing)? back|throwback|happened|turned|arrived|ended|finished|completed|said|told|wrote|missed"
+    r"|failed|(?:we|i|they|he|she|it|who|which|team|company) \w{3,12}ed"
 )
 ORDERS = (
-    "order|buy|shop|sign up|register|subscribe|start|apply|download|get|try|book|contact|call|donate|learn|visit(?! us)"
-    "|discover|enroll?|request|schedule|find out|claim|grab|begin|upgrade|switch|give|help|pledge|explore|join(?! us)"
-    "|reserve|add|sponsor|volunteer|adopt|choose|make|support|take|install|invest|enter"
+    "order|buy|shop|sign up|register|subscribe|start|apply|download|get|try|book|contact|call|donate|learn"
+    "|visit(?! us)|discover|enroll?|request|schedule|find out|claim|grab|begin|upgrade|switch|give|help|pledge"
+    "|explore|join(?! us)|reserve|add|sponsor|volunteer|adopt|choose|make|support|take|install|invest|enter"
 )
 
 ENGLISH = Language(
@@ -74,7 +75,7 @@ ENGLISH = Language(
             "this (?:very )?(?:morning|afternoon|evening|noon|lunchtime|arvo|aft|eve|am|pm)",
             "happening (?:right )?now", "(?:an|half an|one) hour ago", "(?:moments?|minutes|hours) ago",
             "earlier today",
-            "(?:until|till|by|before) midnight", "(?:the )?end of (?:the )?(?:business )?day", "eod", "cob",
+            "(?:until|till|by|before) midnight", "by (?:the )?end of (?:the )?(?:business )?day", "eod", "cob",
             "just (?:hours|minutes) (?:left|away|to go)",
             "in (?:a few|just a few) (?:hours|minutes)",
         ),
@@ -142,110 +143,33 @@ ENGLISH = Language(
     countdowns=(
         "{d} away(?! from)", "{d} out from",
         "{n} (?:left|to go|remaining|until|till|from (?:now|today|tomorrow)|only|and counting)",
-        "{n} to (?:register|apply|enter|vote|book|submit|order|save|win|get|grab|join|sign)", "(?:only"
-            "|just) {n}(?= ?[!.])", "{n} today",
+        "{n} to (?:register|apply|enter|vote|book|submit|order|save|win|get|grab|join|sign)",
+        "(?:only|just) {d}(?= ?[!.])",
         "(?:only|just|last|final) {n} (?:to|before|until|for)", "count ?down:? {n}", "{n} (?:flash )?(?:sale|deal)",
-        "t-minus {n}", "in under {n}", "in {n}'? time", "(?:for |over |in )?the next {n}",
-        r"(?:start|launch|begin|open|close|end|expire|arrive|happen|go|come|drop|kick|depart|land)(?:s|es|ing)?"
-        r"(?: \w{1,12}){0,2} in(?: just| only| less than| exactly)? {n}",
-        "(?:deadline|closing|opening|release|due|is|are|it's|be|live|here|back|again|you|off|due|there) in(?: just"
-        "| only| less than| exactly)? {n}",
-        "in (?:just|only|less than|exactly) {n}", "less than {n} (?:left|to|until|before|away)", "within the next {n}",
+        "t-minus {n}", "in under {d}", "in {n}'? time", "(?:for |over |in )?the next {n}",
+        "(?:start|launch|begin|open|close|end|expire|arrive|happen|go|come|drop|kick|depart|land)(?:s|es"
+        r"|ing)?(?: \w{1,12}){0,2} in(?: just| only| less than| exactly)? {n}",
+        "(?:deadline|closing|opening|release|due|is|are|it's|be|live|here|back|again)"
+        " in(?: just| only| less than| exactly)? {n}",
+        "in (?:just|only|less than|exactly) {d}", "less than {n} (?:left|to|until|before|away)", "within the next {n}",
     ),
     agos=("{n} ago",),
-    feasts={
-        r"new year'?s eve|\bnye\b": "new_years_eve",
-        "happy new ?year|new year'?s? wishes": "new_year_week",
-        "chinese new ?year|lunar new ?year|cny|gong xi fa cai|kung hei fat choi|year of the (?:rat|ox|tiger|rabbit"
-        "|dragon|snake|horse|goat|sheep|monkey|rooster|dog|pig)": "chinese_new_year",
-        "new year'?s(?: day)?": "new_year",
-        "diwali|deepavali": "diwali",
-        "ramadan|ramadhan": "ramadan",
-        "eid(?: al| ul)?[- ]?fitr|eid mubarak|hari raya": "eid_fitr",
-        "eid(?: al| ul)?[- ]?adha": "eid_adha",
-        "data (?:privacy|protection) ?day": "privacy_day",
-        "world radio day": "radio_day",
-        "world cancer day": "cancer_day",
-        r"(?:st\.? ?|saint )?valentine'?s?(?: ?day)?": "valentine",
-        "mardi gras|pancake day|shrove tuesday": "carnival",
-        "(?:international )?women'?s'? ?day|iwd": "womens_day",
-        "pi ?day": "pi_day",
-        r"(?:st\.? ?|saint )(?:patrick|paddy)'?s?(?: ?day)?": "st_patrick",
-        "(?:international )?(?:day of happiness|happiness day)": "happiness_day",
-        "world water ?day": "water_day",
-        "april fools?'?(?: ?day)?": "april_fools",
-        "(?:world )?autism(?: awareness)? day": "autism_day",
-        "world health ?day": "health_day",
-        "earth ?day": "earth_day",
-        "world book (?:and copyright )?day": "book_day",
-        "palm sunday": "palm_sunday",
-        "good friday": "good_friday",
-        "easter monday": "easter_monday",
-        "easter(?: sunday| weekend)?": "easter",
-        "may ?day": "labour_day",
-        "may the (?:4 ?|four)th|star ?wars ?day": "star_wars_day",
-        "mother'?s'? ?day": "mothers_us",
-        "mothering sunday": "mothers_uk",
-        "world bee day": "bee_day",
-        "memorial day(?: weekend)?": "memorial_day",
-        "world no tobacco day": "tobacco_day",
-        "world environment ?day": "environment_day",
-        "world oceans? day": "oceans_day",
-        "world blood donor day": "blood_donor_day",
-        "father'?s'? ?day": "fathers_us",
-        "juneteenth": "juneteenth",
-        "world refugee day": "refugee_day",
-        "(?:international )?(?:yoga day|day of yoga)": "yoga_day",
-        "fourth of july|july fourth|independence day": "independence_us",
-        "bastille day": "bastille",
-        "friendship day": "friendship_day",
-        "(?:international |world )?youth day": "youth_day",
-        "(?:international |world )?literacy day": "literacy_day",
-        "labor day(?: weekend)?": "labor_day_us",
-        "(?:international )?day of peace|peace day": "peace_day",
-        "world tourism day": "tourism_day",
-        "world heart day": "heart_day",
-        "(?:international |world )coffee day": "coffee_day",
-        "(?:world )?teachers'? day": "teachers_day",
-        "(?:world )?mental health day": "mental_health_day",
-        "world food day": "food_day",
-        "back[- ]to[- ]school": "back_to_school_us",
-        "oktoberfest": "oktoberfest",
-        "halloween|trick[- ]or[- ]treat": "halloween",
-        "all saints'? day": "all_saints",
-        "veterans'? day|remembrance day|armistice day": "armistice",
-        "singles'? day": "singles_day",
-        "(?:world )?diabetes day": "diabetes_day",
-        "(?:international )?men's day": "mens_day",
-        "(?:universal |world )?children's day": "childrens_day",
-        "thanksgiving|turkey ?day": "thanksgiving",
-        "black ?friday(?: week(?: ?end)?)?": "black_friday",
-        "small business saturday": "small_business",
-        "cyber ?(?:monday|week)": "cyber_monday",
-        "giving ?tuesday": "giving_tuesday",
-        "world aids ?day": "aids_day",
-        "volunteers? day": "volunteer_day",
-        "human rights day": "human_rights_day",
-        "advent(?: calendar)?": "advent",
-        "christmas eve": "christmas_eve",
-        "christmas|x-?mas": "christmas",
-        "boxing day": "boxing_day",
-        "happy holidays|season'?s greetings|(?:the )?holiday season|festive season|holiday shopping": "holidays",
-    },
+    feasts=FEASTS,
     before={
         "deadline": (
             r"until|till|til|through|thru|by|before|no later than|up to|deadlines?(?: is| for \w{1,15})?:?|ends?"
             "|ending|clos(?:es?|ing)|expir(?:es?|ing)|due|valid|last day(?: is)?:?|extended|latest"
         ) + "(?: on| the| this| at midnight| in){0,2}",
         "since": r"since|ever since|after|dating(?: back)? (?:to|from)|born(?: on)?|est\.?|founded in"
-                 "|established in|circa",
-        "on": "on|of|for|this|coming|next|date:?|when:?|starts?|starting|begins?|beginning|opens?|is|it's|from|and|to"
-              "|@|drops?|arrives?|airs?|launch(?:es|ing)?|happening|live|here|us|you|back|again|held|open|closed|last",
+            "|established in|circa",
+        "on": "on|of|for|this|coming|next|date:?|when:?|starts?|starting|begins?|beginning|opens?|is|it's|from"
+            "|and|to|@|drops?|arrives?|airs?|launch(?:es|ing)?|happening|live|here|us|you|back|again|held|open"
+            "|closed|last",
         "from": "from|starting|starts?|beginning|begins?|as of|effective|opens?",
         "yearly": "every|each|annually on|always on",
         "habit": "every|each|any|a|an|my|most|per|other|your|these|those|lazy|casual|another",
-        "wish": r"happy|good|great|lovely|wonderful|fantastic|nice|beautiful|blessed|merry|have an? \w{3,12}|sunny"
-            r"|bright",
+        "wish": r"happy|good|great|lovely|wonderful|fantastic|nice|beautiful|blessed|merry|have an? \w{3,12}"
+            "|sunny|bright",
         "this": "this(?: coming)?|coming|upcoming",
         "next": "next",
         "next_week": "next week,?(?: on)?",
@@ -255,51 +179,49 @@ ENGLISH = Language(
             "|before|end|come|coming|upcoming|starting|on",
         "month_surely": "it's|in|during|throughout|this|next|last|until|till|end of|mid|early|late|through|come",
         "lone_day": "(?:on|by|until|till|before|from|through|and|deadline(?: is|:)) the",
-        "nowadays": "of|until|even|relevant|exists?|know it|matters?|like|facing|alive|living|still|than|before|world",
+        "nowadays": "make|own|seize|of|until|even|relevant|exists?|know it|matters?|like|facing|alive|living|still"
+            "|than|before|world",
         "someday": "of|for|for a better|a better|better|a brighter|tools for|never|like|into|towards?|yesterday,"
-            "|past,|no"
-                   "|shaping|building|build|inventing|as if|here|and|the|our|your"
-                   "|(?:put|putting|leave) (?:it |things )?off (?:until|till)",
+            "|past,|no|shaping|building|build|inventing|as if|here|and|the|our|your|(?:put|putting|leave) (?:it "
+            "|things )?off (?:until|till)",
         "unreal": "like|only|like it was|as if it was|as though it were",
-        "occasion": r"(?:events?|meeting|session|show|webinar|plans|tickets?|forecast|schedule|agenda|set|see you)"
-                    r"(?: of| for)",
+        "occasion": "(?:events?|meeting|session|show|webinar|plans|tickets?|forecast|schedule|agenda|set"
+            "|see you)(?: of| for)",
         "target": "by|in|for|before|until|towards?|through|horizon|vision|agenda|target|goals?(?: for)?|to|of|strategy",
         "version": r"version|v|office|windows|server|es|ecmascript|c\+\+|rev|model|iso|route|area|room|act",
         "month_use": "our|the|your|my",
-        "order": rf"(?:(?<![\w'@#,] )|(?<=and )|(?<=please )|(?<=can )|(?<=to )"
+        "order": r"(?:(?<![\w'@#,] )|(?<=and )|(?<=please )|(?<=can )|(?<=to )"
             rf"|(?<=now ))\b(?:{ORDERS})\b[^.!?\n]{{0,48}}",
     },
     after={
         "deadline": "deadline|is the (?:last|final) day|cut-?off|at the latest",
         "habit": "of (?:the|every|each) month|motivation|mood|feels?|feelings?|vibes?|blues|funday|facts?|tips?"
-            "|thoughts?|quotes?|inspiration"
-                 "|special|round-?up|wisdom|reads?|trivia|wishes|everyone|all|folks|friends|mornings|afternoons|nights"
-                 r"|evenings|(?:through|to|-|thru) (?:fri|sun|sat|thurs)\w{0,5}",
-        "part": r"'s?(?= \w)|we(?:'re|'ll)?|i'(?:m|ll)|our|morning|afternoon|evening|night|noon|lunchtime|at|@|from"
-            r"|[-,(]|\d",
+            "|thoughts?|quotes?|inspiration|special|round-?up|wisdom|reads?|trivia|wishes|everyone|all|folks"
+            r"|friends|mornings|afternoons|nights|evenings|(?:through|to|-|thru) (?:fri|sun|sat|thurs)\w{0,5}",
+        "part": r"'s?(?= \w)|we(?:'re|'ll)?|i'(?:m|ll)|our|morning|afternoon|evening|night|noon|lunchtime|at|@"
+            r"|from|[-,(]|\d",
         "next": "next",
         "next_week": "(?:of )?(?:next|the following) week",
         "weekday": r"\(?(?:mon|tue|wed|thu|fri|sat|sun)\w{0,6}",
         "end": r"[.,!?;:)\n@|-]|\Z",
-        "nowadays": rf"'?s (?:\w{{3,12}} )?(?:{GENERIC})|more than ever|and (?:tomorrow|beyond|always|forever"
-            rf"|every ?day)"
-                    r"|'s (?!speakers|winners|offers|orders|numbers|papers|trainers|presenters|answers)"
-                    r"\w{2,12}(?:ers|ors|ists|ians|ials)|for (?:a )?(?:better )?tomorrow|,? (?:\d[\d.,]{0,8}|one|two"
-                    r"|half|nearly|over|more than|almost"
-                    r"|an estimated|about|around|only) (?:in|out|of|%|percent|million|billion|people|women|children)"
-                    "|(?:face|need|expect|want|demand|prefer|still)|, (?:we live|most|many|more|people|companies"
-                    "|businesses|brands|everyone)",
+        "nowadays": rf"'?s (?:\w{{3,12}} )?(?:{GENERIC})|more than ever|is (?:a|an|the"
+            r"|always a) \w{2,12} (?:day|time) to|matters|and (?:tomorrow|beyond|always|forever|every ?day)"
+            r"|'s (?!speakers|winners|offers|orders|numbers|papers|trainers|presenters|answers)\w{2,12}(?:ers|ors"
+            r"|ists|ians|ials)|for (?:a )?(?:better )?tomorrow|,? (?:\d[\d.,]{0,8}|one|two|half|nearly|over"
+            "|more than|almost|an estimated|about|around|only) (?:in|out|of|%|percent|million|billion|people"
+            "|women|children)|(?:face|need|expect|want|demand|prefer|still)|, (?:we live|most|many|more|people"
+            "|companies|businesses|brands|everyone)",
         "someday": rf"'?s (?:\w{{3,12}} )?(?:{GENERIC})|never (?:comes|dies|knows)|together|land",
         "unreal": ",? (?:and )?today|,? (?:and )?tomorrow",
         "owner": r"'s?(?= \w)",
         "order_end": r"[.,!?;:)\n#>-]|\Z|and|to|with|on|here",
-        "counted": "people|persons?|users|followers|participants|attendees|words|members|customers|students|miles|km"
-                   "|kg|meters|metres|feet|ft|votes|likes|points|calories|steps|times|hours|days|euros?|dollars"
-                   "|pounds|usd|eur|gbp|mb|gb|rpm|hp|watts?|volts?|mah|sq|units|copies|volunteers|jobs|employees"
-                   "|stars|seats",
+        "counted": "people|persons?|users|followers|participants|attendees|words|members|customers|students|miles"
+            "|km|kg|meters|metres|feet|ft|votes|likes|points|calories|steps|times|hours|days|euros?|dollars"
+            "|pounds|usd|eur|gbp|mb|gb|rpm|hp|watts?|volts?|mah|sq|units|copies|volunteers|jobs|employees|stars"
+            "|seats",
         "month_use": "newsletter|issue|edition|update|recap|meet ?up|promo|promotion|offer|sale|special|release"
-                     "|round-?up|report|highlights|schedule|calendar|challenge|webinar|deals?|specials|events?"
-                     "|winners?|meeting|session|class|intake|cohort|menu",
+            "|round-?up|report|highlights|schedule|calendar|challenge|webinar|deals?|specials|events?|winners?"
+            "|meeting|session|class|intake|cohort|menu",
         "time": r"(?: at| @|,| -| from)? ?\d",
         "clock": r"(?:@|at|from|,|-|,? ?[ap]m) ?\d",
         "ratio": "of|people|persons?|stars?|price|off|cup|tsp|tbsp|inch|share|full|marathon|half|done|complete|why",
@@ -307,12 +229,14 @@ ENGLISH = Language(
     about={
         "past": rf"\b(?:{PAST})\b",
         "done": r"\b(?:was|were|won|had been|finalist|wins)\b",
-        "invite": r"\b(?:join|register|rsvp|tickets?|see you|come|don't miss|sign up|save the date|meet us|book|starts?"
-                  "|begins?|attend|catch|hear|watch|tune|live|stop by|swing by|drop by|visit us|get your|will be|panel"
-                  "|talks?|session|keynote|speaking|speaks|webinar|meet ?up|workshop|party|doors|stage|booth|kick ?off"
-                  r"|demo|ama|chat|networking|breakfast|lunch|dinner|drinks|happy hour|present\w{0,6}|screening)\b",
-        "seasonal": r"\b(?:gifts?|sales?|offers?|deals?|discounts?|% off|menus?|order|shop|shopping|coming|approaching"
-                    r"|countdown|ready|soon|celebrat\w{1,4}|deliver\w{1,3}|open|closed|book|wish\w{0,3}|enjoy|this)\b",
+        "invite": r"\b(?:join|register|rsvp|tickets?|see you|come|don't miss|sign up|save the date|meet us|book"
+            "|starts?|begins?|attend|catch|hear|watch|tune|live|stop by|swing by|drop by|visit us|get your"
+            "|will be|panel|talks?|session|keynote|speaking|speaks|webinar|meet ?up|workshop|party|doors|stage"
+            r"|booth|kick ?off|demo|ama|chat|networking|breakfast|lunch|dinner|drinks|happy hour|present\w{0,6}"
+            r"|screening)\b",
+        "seasonal": r"\b(?:gifts?|sales?|offers?|deals?|discounts?|% off|menus?|order|shop|shopping|coming"
+            r"|approaching|countdown|ready|soon|celebrat\w{1,4}|deliver\w{1,3}|open|closed|book|wish\w{0,3}|enjoy"
+            r"|this)\b",
         "feature": r"\b(?:dashboard|usage|spent|spending|budget|stats|analytics|track\w{0,3}|total)\b",
         "hours": r"\b(?:opening|open|hours|daily|weekdays?|every)\b",
     },

@@ -3,8 +3,8 @@
 from .base import Language
 
 PAST = (
-    r"fue|fueron|era|eran|estuvo|estuvimos|tuvo|hubo|hicimos|ganamos|lanzamos|publicamos|celebramos|firmo|nacio|murio"
-    r"|(?:ha|han|hemos|he) \w{2,12}(?:ado|ido|cho|sto|rto)|gracias|recordamos"
+    "fue|fueron|era|eran|estuvo|estuvimos|tuvo|hubo|hicimos|ganamos|lanzamos|publicamos|celebramos|firmo|nacio"
+    r"|murio|(?:ha|han|hemos|he) \w{2,12}(?:ado|ido|cho|sto|rto)|gracias|recordamos"
 )
 ORDERS = (
     "compra|pide|reserva|inscribete|registrate|descarga|prueba|empieza|suscribete|unete|contacta|visita|descubre"
@@ -64,9 +64,8 @@ SPANISH = Language(
         "last+0": ("ultimo dia", "ultimas horas", "solo hoy"),
         "named+0": (
             "feliz cumpleanos",
-            "feliz aniversario",r"dia (?:mundial|internacional|nacional) (?:de |del |de la |de los |contra "
-                r"|para )(?:el "
-            r"|la )?(?:\w{2,15} ?){1,3}",),
+            "feliz aniversario","dia (?:mundial|internacional|nacional) (?:de |del |de la |de los |contra "
+                r"|para )(?:el |la )?(?:\w{2,15} ?){1,3}",),
         "day+1": ("manana(?: por la (?:manana|tarde|noche))?",),
         "day+2": ("pasado manana",),
         "day-1": ("ayer", "anoche", "anteayer"),
@@ -89,8 +88,7 @@ SPANISH = Language(
     countdowns=(
         "(?:quedan|queda|faltan|falta)(?: solo| tan solo| solamente| apenas| menos de| unos)? {n}", "dentro de {n}",
         "(?:en|a) (?:solo|tan solo|apenas) {n}", "a {n} (?:de|del|para)", "ultim[oa]s {n}",
-        "(?:empieza|comienza|termina"
-        "|acaba|abre|cierra|llega) en {n}", "(?:solo|solamente) {n}(?= ?[!.])",
+        "(?:empieza|comienza|termina|acaba|abre|cierra|llega) en {n}", "(?:solo|solamente) {n}(?= ?[!.])",
     ),
     agos=("hace(?: ya| mas de| casi| unos| exactamente)? {n}", "{n} atras"),
     feasts={
@@ -124,8 +122,8 @@ SPANISH = Language(
     },
     before={
         "deadline": "hasta|hasta el|antes del|antes de|plazo|fecha limite|cierra(?: el)?|termina(?: el)?"
-            "|finaliza(?: el)?"
-                    "|acaba(?: el)?|a mas tardar(?: el)?|valido hasta(?: el)?|como maximo(?: el)?|vence(?: el)?",
+            "|finaliza(?: el)?|acaba(?: el)?|a mas tardar(?: el)?|valido hasta(?: el)?|como maximo(?: el)?"
+            "|vence(?: el)?",
         "since": "desde|desde el|tras|despues de|despues del|nacido el|fundada en|fundado en|en el ano",
         "on": "el|del|al|de|para el|este|proximo|y|hasta el|desde el|dia|fecha",
         "from": "a partir del|desde el|a partir de|desde",
@@ -159,8 +157,8 @@ SPANISH = Language(
         "nowadays": r"mas que nunca|en dia|y (?:siempre|manana)|,? \d{1,4} ?(?:%|de cada|millones)",
         "someday": "sera otro dia",
         "order_end": r"[.,!?;:)\n#>-]|\Z|y|para|con|tu|en|mismo",
-        "counted": "personas|euros?|seguidores|participantes|km|kg|palabras|clientes|miembros|votos|puntos|veces|horas"
-                   "|dias|habitantes|alumnos|dolares|pesos|metros|plazas",
+        "counted": "personas|euros?|seguidores|participantes|km|kg|palabras|clientes|miembros|votos|puntos|veces"
+            "|horas|dias|habitantes|alumnos|dolares|pesos|metros|plazas",
         "month_use": r"proximo|pasado|\d",
         "time": r"(?: a las| a la|,| -| desde las| de)? ?\d",
         "clock": r"(?:a las|@|,|-|:|de|desde las) ?\d",
@@ -169,14 +167,12 @@ SPANISH = Language(
     about={
         "past": rf"\b(?:{PAST})\b",
         "done": r"\b(?:fue|fueron|era|gano|finalista)\b",
-        "invite": r"\b(?:unete|ven|venid|inscri\w{2,9}|registr\w{2,6}|entradas?|nos vemos|te esperamos|os esperamos"
-            r"|directo"
-                  r"|empieza|comienza|charla|taller|webinar|concierto|evento|reserva\w{0,3}|apertura|no te pierdas"
-                  r"|acompananos)\b",
+        "invite": r"\b(?:unete|ven|venid|inscri\w{2,9}|registr\w{2,6}|entradas?|nos vemos|te esperamos"
+            r"|os esperamos|directo|empieza|comienza|charla|taller|webinar|concierto|evento|reserva\w{0,3}"
+            r"|apertura|no te pierdas|acompananos)\b",
         "seasonal": r"\b(?:regal\w{1,4}|ofertas?|descuentos?|rebajas|menus?|pedidos?|compr\w{1,4}|entrega\w{0,2}"
-            r"|llega\w{0,2}"
-                    r"|se acerca\w{0,1}|pronto|prepara\w{0,4}|mercad\w{1,4}|tienda|abiert\w{1,2}|cerrad\w{1,2}"
-                    r"|celebra\w{0,4}|dese\w{1,5})\b",
+            r"|llega\w{0,2}|se acerca\w{0,1}|pronto|prepara\w{0,4}|mercad\w{1,4}|tienda|abiert\w{1,2}"
+            r"|cerrad\w{1,2}|celebra\w{0,4}|dese\w{1,5})\b",
         "feature": r"\b(?:panel|gasto|gastos|presupuesto|estadisticas|consumo)\b",
         "hours": r"\b(?:abierto|horario|todos los|cada|de lunes|diario)\b",
     },

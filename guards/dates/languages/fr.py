@@ -3,22 +3,22 @@
 from .base import Language
 
 EVENTS = (
-    "reunion|conference|conf|soiree|evenement|atelier|webinaire|webinar|concert|match|journee|rencontre|tirage|live"
-    "|formation|session|apero|petit[- ]dejeuner|dejeuner|diner|rdv|rendez-vous|emission|seance|visite|fete|matinee"
-    "|programme|agenda|menu|planning|cours|meteo|spectacle|marathon|course|etape|tournoi|debat|tirage|direct"
+    "reunion|conference|conf|soiree|evenement|atelier|webinaire|webinar|concert|match|journee|rencontre|tirage"
+    "|live|formation|session|apero|petit[- ]dejeuner|dejeuner|diner|rdv|rendez-vous|emission|seance|visite|fete"
+    "|matinee|programme|agenda|menu|planning|cours|meteo|spectacle|marathon|course|etape|tournoi|debat|tirage"
+    "|direct"
 )
 PAST = (
-    "(?:ont|avons|avez|ai|sommes|s'est|se sont|nous etions|j'etais)(?: ete| bien| deja| tous)?"
-    r" (?!jusqu)(?:\w{2,14}(?:e|es|ee|ees|i|is|ie|ies|u|us|ue|ues)|mis|pris|fait|ouvert|offert|dit|ecrit|permis)"
-    "|etait|etaient|fut|furent|(?:a|est|sont|a ete|ont ete) (?:eu|fait|lance|lancee|ouvert|ouverte|publie|publiee|signe"
-    "|recu|gagne|remporte|annonce|annoncee|presente|cree|creee|organise|accueilli|permis|pris|mis|dit|tue|tuee|obtenu"
-    "|reussi|decouvert|participe|sortie?s?|nee?s?|morte?|partie?s?|arrivee?s?|venue?s?|devenue?s?|passee?s?|parue?s?"
-    "|vote|fete)"
-    "|merci a|retour sur|nous avions|j'avais|il y avait|c'etait"
+    "(?:ont|avons|avez|ai|sommes|s'est|se sont|nous etions|j'etais)(?: ete| bien| deja"
+    r"| tous)? (?!jusqu)(?:\w{2,14}(?:e|es|ee|ees|i|is|ie|ies|u|us|ue|ues)|mis|pris|fait|ouvert|offert|dit|ecrit"
+    "|permis)|etait|etaient|fut|furent|(?:a|est|sont|a ete|ont ete) (?:eu|fait|lance|lancee|ouvert|ouverte|publie"
+    "|publiee|signe|recu|gagne|remporte|annonce|annoncee|presente|cree|creee|organise|accueilli|permis|pris|mis"
+    "|dit|tue|tuee|obtenu|reussi|decouvert|participe|sortie?s?|nee?s?|morte?|partie?s?|arrivee?s?|venue?s?"
+    "|devenue?s?|passee?s?|parue?s?|vote|fete)|merci a|retour sur|nous avions|j'avais|il y avait|c'etait"
 )
 ORDERS = (
-    "commandez|inscrivez|inscris-toi|abonnez|abonne-toi|telechargez|achetez|essayez|testez|contactez|demandez|commencez"
-    "|adoptez|appelez|lancez|optez|rejoignez(?!-nous)|creez|passez a"
+    "commandez|inscrivez|inscris-toi|abonnez|abonne-toi|telechargez|achetez|essayez|testez|contactez|demandez"
+    "|commencez|adoptez|appelez|lancez|optez|rejoignez(?!-nous)|creez|passez a"
 )
 
 FRENCH = Language(
@@ -71,8 +71,8 @@ FRENCH = Language(
             "dans (?:la|l') ?(?:journee|soiree|apres-midi)",
             "(?:jusqu'a|avant) minuit", "en fin (?:de journee|d'apres-midi|de matinee)",
             "en debut (?:de soiree|d'apres-midi)",
-            "(?:dans|d'ici) (?:quelques|un quart d'|une demi-? ?) ?(?:minutes|heures?"
-            "|instants)", "a l'instant", "jour j",
+            "(?:dans|d'ici) (?:quelques|un quart d'|une demi-? ?) ?(?:minutes|heures?|instants)",
+            "a l'instant", "jour j",
             r"h ?- ?\d{1,2}",
         ),
         "live+0": (
@@ -82,8 +82,8 @@ FRENCH = Language(
         ),
         "named+0": (
             "(?:joyeux|bon|heureux) anniversaire", "bonne fete",
-            "journees? (?:mondiale|internationale|nationale|europeenne)s? (?:de |des |du |d'|contre |pour |sans )"
-            r"(?:la |le |les |l')?(?:\w{2,15} ?){1,3}",
+            "journees? (?:mondiale|internationale|nationale|europeenne)s? (?:de |des |du |d'|contre |pour "
+            r"|sans )(?:la |le |les |l')?(?:\w{2,15} ?){1,3}",
         ),
         "soon+7": (
             "derniers jours", "derniere chance", "dernier appel", "ces prochains jours", "bientot fini",
@@ -132,14 +132,14 @@ FRENCH = Language(
         "season+1": ("(?:la )?saison prochaine",),
         "season-1": ("(?:la )?saison (?:derniere|passee)",),
         "newyear+0": (
-            "(?:commencer|commencez|debuter|debutez|demarrer|demarrez|attaquer|bien commencer) (?:bien )?"
-            "(?:l'|la nouvelle |cette nouvelle )annee",
+            "(?:commencer|commencez|debuter|debutez|demarrer|demarrez|attaquer|bien commencer) (?:bien )?(?:l'"
+            "|la nouvelle |cette nouvelle )annee",
             "bonnes resolutions", "debut d'annee",
         ),
     },
     countdowns=(
-        "(?:dans|ds) (?:seulement |moins de |moins d'|a peine |exactement "
-        "|tout juste )?{n}", "plus que {n}", "plus qu'{n}",
+        "(?:dans|ds) (?:seulement |moins de |moins d'|a peine |exactement |tout juste )?{n}",
+        "plus que {n}", "plus qu'{n}",
         "(?:reste|restent)(?: encore| plus que| que| seulement| moins de| donc| environ| a peine){0,2} {n}",
         "encore {n} (?:pour|avant|et)", "{n} (?:restants?|restantes?|avant (?:le|la|les|l'|de|noel|notre))",
         "d'ici {n}", "(?:code promo|offre|promo|vente flash|flash|plus que) {n}(?: seulement| chrono| top chrono)?",
@@ -152,11 +152,11 @@ FRENCH = Language(
     ),
     feasts={
         "saint[- ]?sylvestre|(?:le )?reveillon du (?:31|nouvel an|jour de l'an)": "new_years_eve",
-        "(?:bonne|belle|heureuse|meilleure|excellente|superbe|douce|tres belle) (?:et heureuse |et belle )?"
-        "(?:nouvelle )?annee(?: a tous)?|meilleurs voeux|nos voeux|mes voeux|voeux": "new_year_month",
+        "(?:bonne|belle|heureuse|meilleure|excellente|superbe|douce|tres belle) (?:et heureuse "
+        "|et belle )?(?:nouvelle )?annee(?: a tous)?|meilleurs voeux|nos voeux|mes voeux|voeux": "new_year_month",
         "nouvel an|jour de l'an|premier de l'an": "new_year",
-        "nouvel an chinois|nouvel an lunaire|annee (?:du|de la|de l') ?(?:rat|boeuf|buffle|tigre|lapin|dragon|serpent"
-        "|cheval|chevre|singe|coq|chien|cochon)": "chinese_new_year",
+        "nouvel an chinois|nouvel an lunaire|annee (?:du|de la|de l') ?(?:rat|boeuf|buffle|tigre|lapin|dragon"
+        "|serpent|cheval|chevre|singe|coq|chien|cochon)": "chinese_new_year",
         "ramadan": "ramadan",
         "aid el[- ]fitr|aid moubarak": "eid_fitr",
         "journee (?:mondiale )?(?:de lutte )?contre le cancer": "cancer_day",
@@ -204,27 +204,27 @@ FRENCH = Language(
         "(?:le )?reveillon de noel|veille de noel": "christmas_eve",
         "noels?|pere[- ]noel|reveillonner": "christmas",
         "reveillon": "new_years_eve",
-        "(?:joyeuses|bonnes|belles|heureuses) fetes(?: de fin d'annee)?|fetes de fin d'annee"
-        "|(?:pour les|vos|les|nos|des|ces|tables? de|repas de|menus? de|tenues? de) fetes?(?! d| na)": "holidays",
+        "(?:joyeuses|bonnes|belles|heureuses) fetes(?: de fin d'annee)?|fetes de fin d'annee|(?:pour les|vos|les"
+        "|nos|des|ces|tables? de|repas de|menus? de|tenues? de) fetes?(?! d| na)": "holidays",
         "soldes d'hiver": "winter_sales",
         "soldes d'ete": "summer_sales",
         "soldes": "sales",
     },
     before={
         "deadline": (
-            "jusqu'au|jusqu'a|jusqu'en|avant|avant le|avant la|d'ici|d'ici le|d'ici au|d'ici a|au plus tard(?: le)?"
-            "|date limite(?: le)?|dernier delai|cloture(?: le)?|prend fin(?: le)?|se termine(?: le)?|fin le"
-            "|ferme(?: le)?|expire(?: le)?|valables?(?: jusqu'au)?|echeance|limite"
+            "jusqu'au|jusqu'a|jusqu'en|avant|avant le|avant la|d'ici|d'ici le|d'ici au|d'ici a"
+            "|au plus tard(?: le)?|date limite(?: le)?|dernier delai|cloture(?: le)?|prend fin(?: le)?"
+            "|se termine(?: le)?|fin le|ferme(?: le)?|expire(?: le)?|valables?(?: jusqu'au)?|echeance|limite"
         ),
         "since": "depuis|depuis le|depuis l'|apres|des annees|ne le|nee le|datant du|date du|paru le|publie le"
             "|fonde en|cree en",
-        "on": "le|la|ce|du|au|a|des|de|pour|samedi|date|rdv|rendez-vous|en|et|et le|et au|entre le|des le|partir du"
-              "|jusqu'au|avant le|avant|depuis le|ouvert|ouverts|ferme|notez|agenda",
+        "on": "le|la|ce|du|au|a|des|de|pour|samedi|date|rdv|rendez-vous|en|et|et le|et au|entre le|des le"
+            "|partir du|jusqu'au|avant le|avant|depuis le|ouvert|ouverts|ferme|notez|agenda",
         "from": "a partir du|des le|des|a compter du|debut|demarre|commence",
         "yearly": "chaque|tous les|toutes les",
         "habit": "chaque|tous les|toutes les|le|les|un|une|du|mes|nos|par|au|aux|certains|quelques|tous nos|toute la",
         "wish": "bon|bonne|beau|belle|joyeux|joyeuse|heureux|heureuse|excellent|excellente|super|merveilleux|doux"
-                "|joyeuses|bonnes|belles|tres bon|tres bonne|tres joyeux|magnifique|magique",
+            "|joyeuses|bonnes|belles|tres bon|tres bonne|tres joyeux|magnifique|magique",
         "this": "ce|cet|cette|pour l'|ces",
         "next": "prochain|prochaine",
         "last": "dernier|derniere",
@@ -234,64 +234,58 @@ FRENCH = Language(
         "lone_day": "jusqu'au|avant le|d'ici le|d'ici au|des le|a partir du|le|du|au",
         "nowadays": "d'|des|encore|comme|jusqu'a|jusqu'|meme|a l'heure|agir|vivre|monde|toujours|qu'|d'hier et",
         "someday": "de|pour|a|dessine|dessiner|construire|construit|imaginer|inventer|inventons|preparer|prepare"
-            "|comme|un"
-                   "|autre|vers|ecrire|et|hui et|que|le|notre|penser|d'aujourd'hui et",
+            "|comme|un|autre|vers|ecrire|et|hui et|que|le|notre|penser|d'aujourd'hui et",
         "unreal": "comme|comme si c'etait|semble que c'etait",
         "next_week": r"sem(?:aine|\.)? proch(?:aine|\.)?[., ]{1,3}(?:(?:puis|le|depart|et) ){0,2}",
         "within": "en|de|au cours de|courant|durant|pendant",
         "occasion": f"(?:{EVENTS})s? (?:de|d'|pour)",
-        "target": "en|d'ici|pour|horizon|a l'horizon|objectif|objectifs|cap|agenda|vision|avant|strategie|ambition"
-            "|plan",
-        "version": "version|v|office|windows|server|es|modele|norme|iso|n°|rue|salle|chambre|bureau|lot|route|paris"
-            "|lyon",
+        "target": "en|d'ici|pour|horizon|a l'horizon|objectif|objectifs|cap|agenda|vision|avant|strategie"
+            "|ambition|plan",
+        "version": "version|v|office|windows|server|es|modele|norme|iso|n°|rue|salle|chambre|bureau|lot|route"
+            "|paris|lyon",
         "month_use": "notre|nos|votre",
         "order": rf"\b(?:{ORDERS})\b[^.!?\n]{{0,40}}",
     },
     after={
         "deadline": "dernier delai|au plus tard|inclus date limite",
         "habit": "du mois|de chaque|sur deux|motivation|ressources|astuce|conseil|demo|inspiration|fun|a vendredi"
-            "|au vendredi|au samedi"
-            "|au dimanche"
-                 "|au jeudi|gras|apres-midis|soirs|matins|a tous|a toutes|tout le monde",
+            "|au vendredi|au samedi|au dimanche|au jeudi|gras|apres-midis|soirs|matins|a tous|a toutes"
+            "|tout le monde",
         "part": r"matin|soir|midi|apres-midi|a|des|de|@|\d|[,(-]|prochain|dernier|\?|!",
         "next": "prochain|prochaine|qui vient|a venir|suivant|suivante",
         "last": "dernier(?! delai)|derniere|passe|passee",
         "end": r"[.,!?;:)\n@|-]|\Z",
         "order_end": r"[.,!?;:)\n#>-]|\Z|et|pour|sur|avec|en|votre|notre|a|le|la|les|un|une|des|vos|nos",
-        "nowadays": "plus que jamais|encore|comme hier|(?:et|comme|que|ou) (?:pour )?demain|et toujours|, (?:la|le"
-            "|les) (?:majorite|plupart)"
-                    r"|,? (?:plus de |pres de |environ |seuls? |seulement )?\d[\d.,]{0,6} ?(?:%|francais|personnes"
-                    "|millions|milliards"
-                    r"|\w{2,15} sur)|,? (?:un|une) (?:\w{2,15}) sur",
+        "nowadays": "plus que jamais|encore|comme hier|(?:et|comme|que|ou) (?:pour )?demain|et toujours|,? (?:la"
+            "|le|les) (?:majorite|plupart|entreprises|marques|clients|consommateurs|francais|jeunes|gens|femmes"
+            "|hommes|medias|reseaux|outils|usages|salaries|enfants|parents)|,? (?:plus de |pres de |environ "
+            r"|seuls? |seulement )?\d[\d.,]{0,6} ?(?:%|francais|personnes|millions|milliards|\w{2,15} sur)"
+            r"|,? (?:un|une) (?:\w{2,15}) sur",
         "someday": r"(?:est|sera) un autre jour|les (?:\w{2,15} )?(?:entreprises|francais|jeunes|enfants|marques)",
         "next_week": "(?:de )?(?:la )?semaine prochaine",
         "weekday": r"\(?(?:lun|mar|mer|jeu|ven|sam|dim)\w{0,5}",
-        "counted": "personnes|euros?|abonnes|participants|km|kg|mots|clients|membres|places|points|vues|fois|calories"
-                   "|heures|jours|habitants|eleves|etudiants|salaries|m2|metres|watts|ml|emplois|benevoles|visiteurs"
-                   "|pieces",
+        "counted": "personnes|euros?|abonnes|participants|km|kg|mots|clients|membres|places|points|vues|fois"
+            "|calories|heures|jours|habitants|eleves|etudiants|salaries|m2|metres|watts|ml|emplois|benevoles"
+            "|visiteurs|pieces",
         "time": r"(?: a| vers| des|,| -| @| de| entre|:)? ?\d",
         "clock": r"(?:a|des|@|de|,|-|:) ?\d",
         "ratio": "sur|personnes|etoiles|des|de|finale|points|francais|tour",
         "month_use": r"prochain|\d",
     },
     about={
-        "done": r"\b(?:a ete une|a ete un|etait|etaient|fut|laureat|laureate|laureats|finaliste|gagnant|a remporte"
-            r"|avait|merci a)\b",
+        "done": r"\b(?:a ete une|a ete un|etait|etaient|fut|laureat|laureate|laureats|finaliste|gagnant"
+            r"|a remporte|avait|merci a)\b",
         "past": rf"\b(?:{PAST})\b",
         "invite": r"\b(?:retrouvez|retrouvons|rejoignez|venez|rdv|rendez-vous|inscri\w{2,9}|reserv\w{2,6}"
-            r"|billet\w{0,6}"
-                  r"|on vous attend|vous attend\w{0,3}|a bientot|participez|soyez|debut\w{0,3}|demarr\w{1,3}"
-                  r"|ouvre\w{0,3}"
-                  "|on se retrouve|ne (?:manquez|ratez)|places|suivez|a partir de|commence|conference|atelier|soiree"
-                  "|concert|apero|reunion|conf|table ronde|meetup|barcamp|webinaire|emission|dejeuner|diner|cafe"
-                  r"|portes)\b",
+            r"|billet\w{0,6}|on vous attend|vous attend\w{0,3}|a bientot|participez|soyez|debut\w{0,3}"
+            r"|demarr\w{1,3}|ouvre\w{0,3}|on se retrouve|ne (?:manquez|ratez)|places|suivez|a partir de|commence"
+            "|conference|atelier|soiree|concert|apero|reunion|conf|table ronde|meetup|barcamp|webinaire|emission"
+            r"|dejeuner|diner|cafe|portes)\b",
         "thanks": r"\b(?:merci|bravo|retour sur|retour en images|photos?|souvenirs?)\b",
         "seasonal": r"\b(?:cadeaux?|offres?|promo\w{0,5}|soldes|menus?|command\w{1,5}|livr\w{1,6}|approche\w{0,3}"
-            "|bientot"
-                    r"|plein|arrive\w{0,2}|preparez|prets?|coffrets?|marches?|shopping|boutiques?|fermeture"
-                    r"|ouvert\w{0,4}"
-                    r"|special\w{0,3}|idees?|reductions?|ateliers?|concours|chargee?|souhait\w{1,4}|derniers?"
-                    r"|dernieres?)\b",
+            r"|bientot|plein|arrive\w{0,2}|preparez|prets?|coffrets?|marches?|shopping|boutiques?|fermeture"
+            r"|ouvert\w{0,4}|special\w{0,3}|idees?|reductions?|ateliers?|concours|chargee?|souhait\w{1,4}"
+            r"|derniers?|dernieres?)\b",
         "feature": r"\b(?:dashboard|tableau de bord|depense\w{0,3}|budget|stats|statistiques|total|conso\w{0,8})\b",
         "hours": r"\b(?:ouvert\w{0,2} (?:de|du|tous)|horaires?|tous les|chaque|du lundi|du mardi"
             r"|quotidien\w{0,4})\b",

@@ -3,8 +3,8 @@
 from .base import Language
 
 PAST = (
-    r"era|erano|fu|furono|aveva|avevano|nacque|c'era|(?:ha|hanno|abbiamo|ho|e|sono|siamo|stat[oaie])"
-    r"(?: stat[oaie])? \w{2,12}(?:at[oaie]|ut[oaie]|it[oaie]|tt[oaie]|st[oaie]|rs[oaie])|grazie"
+    "era|erano|fu|furono|aveva|avevano|nacque|c'era|(?:ha|hanno|abbiamo|ho|e|sono|siamo"
+    r"|stat[oaie])(?: stat[oaie])? \w{2,12}(?:at[oaie]|ut[oaie]|it[oaie]|tt[oaie]|st[oaie]|rs[oaie])|grazie"
 )
 ORDERS = (
     "acquista|compra|ordina|prenota|iscriviti|registrati|scarica|prova|inizia|unisciti|contattaci|visita|scopri"
@@ -61,7 +61,7 @@ ITALIAN = Language(
         "last+0": ("ultimo giorno", "ultime ore", "solo (?:per )?oggi"),
         "named+0": (
             "buon compleanno", "buon anniversario",
-            r"giornata (?:mondiale|internazionale|nazionale|europea) (?:di |del |della |dell'|dei |contro "
+            "giornata (?:mondiale|internazionale|nazionale|europea) (?:di |del |della |dell'|dei |contro "
             r"|per )(?:la |il )?(?:\w{2,15} ?){1,3}",
         ),
         "day+1": ("domani(?: (?:sera|mattina|pomeriggio))?",),
@@ -118,8 +118,8 @@ ITALIAN = Language(
         "saldi estivi": "summer_sales",
     },
     before={
-        "deadline": "fino al|fino a|entro|entro il|entro le|prima del|prima di|scade(?: il)?|scadenza|termina(?: il)?"
-                    "|chiude(?: il)?|valido fino al|non oltre(?: il)?|ultimo giorno",
+        "deadline": "fino al|fino a|entro|entro il|entro le|prima del|prima di|scade(?: il)?|scadenza"
+            "|termina(?: il)?|chiude(?: il)?|valido fino al|non oltre(?: il)?|ultimo giorno",
         "since": "dopo|dopo il|nato il|fondata nel|fondato nel|dal lontano",
         "on": "il|del|al|di|per il|questo|prossimo|e|dal|giorno|data",
         "from": "a partire dal|dal|da|inizia il|parte il",
@@ -164,13 +164,11 @@ ITALIAN = Language(
         "past": rf"\b(?:{PAST})\b",
         "done": r"\b(?:era|erano|fu|vinse|finalista|e stato|e stata|sono stati)\b",
         "invite": r"\b(?:unisciti|vieni|venite|iscri\w{2,8}|registra\w{1,4}|bigliett\w|ci vediamo|vi aspettiamo"
-            r"|ti aspettiamo"
-                  r"|diretta|inizia|inizio|evento|concerto|webinar|workshop|prenota\w{0,3}|apertura|non perdere"
-                  r"|partecipa\w{0,2})\b",
+            r"|ti aspettiamo|diretta|inizia|inizio|evento|concerto|webinar|workshop|prenota\w{0,3}|apertura"
+            r"|non perdere|partecipa\w{0,2})\b",
         "seasonal": r"\b(?:regal\w{1,2}|offert\w|scont\w|saldi|menu|ordin\w{1,4}|spedi\w{2,6}|consegn\w{1,3}"
-            r"|arriva\w{0,2}"
-                    r"|si avvicina|presto|prepara\w{0,3}|mercatin\w|negozi\w{0,2}|apert\w|chius\w|festegg\w{1,5}"
-                    r"|augur\w{1,4})\b",
+            r"|arriva\w{0,2}|si avvicina|presto|prepara\w{0,3}|mercatin\w|negozi\w{0,2}|apert\w|chius\w"
+            r"|festegg\w{1,5}|augur\w{1,4})\b",
         "feature": r"\b(?:dashboard|spesa|spese|budget|statistiche|consumo)\b",
         "hours": r"\b(?:aperto|orari\w?|ogni|tutti i giorni|dal lunedi)\b",
     },

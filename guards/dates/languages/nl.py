@@ -3,12 +3,12 @@
 from .base import Language
 
 PAST = (
-    r"was|waren|had|hadden|werd|werden|ging|kwam|deed|won|hield|vond plaats"
-    r"|(?:is|zijn|heeft|hebben)(?: \w{2,15}){0,6} (?:ge|ver|be|ont)\w{3,12}|terugblik|bedankt"
+    "was|waren|had|hadden|werd|werden|ging|kwam|deed|won|hield|vond plaats|(?:is|zijn|heeft"
+    r"|hebben)(?: \w{2,15}){0,6} (?:ge|ver|be|ont)\w{3,12}|terugblik|bedankt"
 )
 ORDERS = (
-    "bestel|koop|reserveer|schrijf|registreer|download|probeer|begin|start|neem|bezoek|ontdek|profiteer|doe|bel|vraag"
-    "|vanaf|nog"
+    "bestel|koop|reserveer|schrijf|registreer|download|probeer|begin|start|neem|bezoek|ontdek|profiteer|doe|bel"
+    "|vraag|vanaf|nog"
 )
 
 DUTCH = Language(
@@ -151,8 +151,8 @@ DUTCH = Language(
         "nowadays": r"de dag|meer dan ooit|en morgen|,? \d{1,4} ?(?:%|procent|miljoen)",
         "someday": "is er weer een dag",
         "order_end": r"[.,!?;:)\n#>-]|\Z|en|voor|met|de|het|nog",
-        "counted": "euro|personen|mensen|volgers|deelnemers|km|kg|woorden|klanten|leden|stemmen|punten|keer|uur|dagen"
-            "|inwoners|meter",
+        "counted": "euro|personen|mensen|volgers|deelnemers|km|kg|woorden|klanten|leden|stemmen|punten|keer|uur"
+            "|dagen|inwoners|meter",
         "month_use": "editie|nieuwsbrief|actie|aanbieding|update",
         "time": r"(?: om| vanaf|,| -)? ?\d",
         "clock": r"(?:om|vanaf|@|,|-|:|van) ?\d",
@@ -162,11 +162,10 @@ DUTCH = Language(
         "past": rf"\b(?:{PAST})\b",
         "done": r"\b(?:was|waren|werd|won|finalist)\b",
         "invite": r"\b(?:kom|komt|bezoek|schrijf|meld|tickets?|kaarten|tot dan|live|start|begint|aanvang|webinar"
-            r"|workshop"
-                  r"|evenement|concert|reserveer|mis het niet|doe mee|borrel|lezing|bijeenkomst)\b",
+            r"|workshop|evenement|concert|reserveer|mis het niet|doe mee|borrel|lezing|bijeenkomst)\b",
         "seasonal": r"\b(?:cadeau\w{0,4}|aanbieding\w{0,2}|korting\w{0,2}|actie|menu\w{0,2}|bestel\w{0,3}"
-            r"|lever\w{0,4}|komt eraan|bijna"
-                    r"|voor de deur|markt\w{0,3}|winkel\w{0,2}|open|gesloten|vier\w{0,2}|wens\w{0,2})\b",
+            r"|lever\w{0,4}|komt eraan|bijna|voor de deur|markt\w{0,3}|winkel\w{0,2}|open|gesloten|vier\w{0,2}"
+            r"|wens\w{0,2})\b",
         "feature": r"\b(?:dashboard|verbruik|budget|statistieken|uitgaven)\b",
         "hours": r"\b(?:geopend|openingstijden|dagelijks|elke|ma-vr)\b",
     },

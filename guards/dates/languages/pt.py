@@ -3,8 +3,8 @@
 from .base import Language
 
 PAST = (
-    r"foi|foram|era|eram|esteve|teve|tivemos|houve|fizemos|ganhamos|lancamos|publicamos|nasceu|morreu|assinou"
-    r"|(?:tem|temos|tinha) sido|obrigad[oa]s?|recordamos"
+    "foi|foram|era|eram|esteve|teve|tivemos|houve|fizemos|ganhamos|lancamos|publicamos|nasceu|morreu|assinou"
+    "|(?:tem|temos|tinha) sido|obrigad[oa]s?|recordamos"
 )
 ORDERS = (
     "compre|peca|encomende|reserve|inscreva-se|inscreva|registe|baixe|experimente|comece|assine|contacte|visite"
@@ -113,8 +113,7 @@ PORTUGUESE = Language(
     },
     before={
         "deadline": "ate|ate o|ate ao|ate a|ate dia|antes de|antes do|prazo|termina(?: em| a)?|encerra(?: em| a)?"
-            "|valido ate"
-                    "|fecha(?: em| a)?|data limite|acaba(?: em| a)?",
+            "|valido ate|fecha(?: em| a)?|data limite|acaba(?: em| a)?",
         "since": "desde|desde o|apos|depois de|nascido em|fundada em|fundado em|no ano de",
         "on": "em|no|na|dia|no dia|neste|nesta|proximo|proxima|este|esta|de|a|e|ate|do|da|para",
         "from": "a partir de|desde|comeca em|comeca dia",
@@ -148,8 +147,8 @@ PORTUGUESE = Language(
         "nowadays": r"mais do que nunca|mais que nunca|em dia|e (?:sempre|amanha)|,? \d{1,4} ?(?:%|em cada|milhoes)",
         "someday": "sera outro dia",
         "order_end": r"[.,!?;:)\n#>-]|\Z|e|para|com|o|a|mesmo",
-        "counted": "pessoas|euros?|reais|seguidores|participantes|km|kg|palavras|clientes|membros|votos|pontos|vezes"
-            "|horas|dias|habitantes|metros",
+        "counted": "pessoas|euros?|reais|seguidores|participantes|km|kg|palavras|clientes|membros|votos|pontos"
+            "|vezes|horas|dias|habitantes|metros",
         "month_use": r"proximo|passado|\d",
         "time": r"(?: as| pelas|,| -| a partir das)? ?\d",
         "clock": r"(?:as|pelas|@|,|-|:|das) ?\d",
@@ -158,13 +157,12 @@ PORTUGUESE = Language(
     about={
         "past": rf"\b(?:{PAST})\b",
         "done": r"\b(?:foi|foram|era|ganhou|finalista)\b",
-        "invite": r"\b(?:junte-se|venha\w{0,1}|inscri\w{2,9}|inscreva\w{0,4}|bilhetes?|ingressos?|nos vemos|esperamos"
-            r"|vivo|direto"
-                  r"|comeca|evento|concerto|show|webinar|workshop|reserve|abertura|nao perca|participe|palestra)\b",
+        "invite": r"\b(?:junte-se|venha\w{0,1}|inscri\w{2,9}|inscreva\w{0,4}|bilhetes?|ingressos?|nos vemos"
+            "|esperamos|vivo|direto|comeca|evento|concerto|show|webinar|workshop|reserve|abertura|nao perca"
+            r"|participe|palestra)\b",
         "seasonal": r"\b(?:presentes?|prendas?|ofertas?|descontos?|saldos|menus?|encomend\w{1,4}|compr\w{1,4}"
-            r"|entreg\w{1,3}|chega\w{0,3}"
-                    r"|aproxima\w{0,2}|em breve|prepar\w{1,4}|mercado|loja|abert\w{1,2}|fechad\w{1,2}|celebr\w{1,4}"
-                    r"|desej\w{1,5})\b",
+            r"|entreg\w{1,3}|chega\w{0,3}|aproxima\w{0,2}|em breve|prepar\w{1,4}|mercado|loja|abert\w{1,2}"
+            r"|fechad\w{1,2}|celebr\w{1,4}|desej\w{1,5})\b",
         "feature": r"\b(?:painel|gasto|gastos|orcamento|estatisticas|consumo)\b",
         "hours": r"\b(?:aberto|horario|todos os dias|cada|de segunda a|diariamente)\b",
     },

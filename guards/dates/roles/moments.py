@@ -14,7 +14,7 @@ from ..calendar import (
 from ..scene import Scene
 from ..spans import Judgement, Mention, Role
 
-MOST_DAYS = 800
+MOST_DAYS = 200  # a year from now is a figure of speech
 HALF_A_DAY = 12
 A_FEW = 4
 DAYS = {"minute": 0, "hour": 0, "day": 1, "week": 7, "fortnight": 14, "month": 30, "year": 365}

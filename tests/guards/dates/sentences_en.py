@@ -231,6 +231,8 @@ DATED = {
     "Coming July 2024": "2024-07-31",
     "Coming this fall": "2024-12-20",
     "Back on 1st September": "2024-09-01",
+    "Please answer by end of day": "2024-06-12",
+    "We open in just 3 days!": "2024-06-15",
 }
 
 EVERGREEN = (
@@ -363,4 +365,12 @@ EVERGREEN = (
     "⏳ 72 hours",
     "We're only 3 weeks out",
     "This is our busiest week of the year",
+    "At the end of the day, people matter",
+    "It takes just 5 minutes!",
+    "We get back to you in 24 hours",
+    "A year from now you will wish you had started",
+    "With the advent of new tools everything got faster",
+    "Make today count",
+    "Today is a good day to be kind",
+    "Read it in just 5 minutes",
 )

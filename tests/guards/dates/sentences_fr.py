@@ -193,6 +193,7 @@ DATED = {
     "Les inscriptions sont ouvertes jusqu'au vendredi 28": "2024-06-28",
     "jusqu'au 30": "2024-06-30",
     "Les dernières 24h !": "2024-06-13",
+    "Réponse attendue avant minuit": "2024-06-12",
 }
 
 EVERGREEN = (
@@ -303,4 +304,7 @@ EVERGREEN = (
     "Il y a quelques années, c'était de la science-fiction",
     "Téléchargez l'appli aujourd'hui",
     "C'est la semaine la plus chargée de l'année",
+    "Aujourd'hui les entreprises doivent s'adapter",
+    "Dans un an, vous vous remercierez",
+    "En cinq minutes, c'est prêt",
 )
