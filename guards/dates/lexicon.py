@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from .languages import LANGUAGES
 from .languages.base import Language
@@ -23,10 +24,23 @@ class Names:
     """Many patterns looked for at once, each with the name of what it stands for."""
 
     pattern: re.Pattern[str]
-    each: tuple[tuple[re.Pattern[str], str], ...]
+    each: tuple[tuple[str, str], ...]
 
     def name(self, words: str) -> str:
-        return next(name for pattern, name in self.each if pattern.fullmatch(words))
+        return next(name for pattern, name in self.each if compiled(pattern).fullmatch(words))
+
+
+# What {n}, {d} and {h} stand for in a template: any amount of time, one of days or more, one within a day.
+HOURS, DAYS = frozenset({"minute", "hour"}), frozenset({"day", "week", "fortnight", "month", "year"})
+UNITS = {"{n}": HOURS | DAYS, "{d}": DAYS, "{h}": HOURS}
+
+
+class Frame(NamedTuple):
+    """What stands around an amount of time and makes a countdown of it: "only ... left"."""
+
+    before: str
+    after: str
+    units: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -38,15 +52,15 @@ class Lexicon:
     seasons: re.Pattern[str]
     weekdays: re.Pattern[str]
     moments: Names
-    countdowns: re.Pattern[str]
-    agos: re.Pattern[str]
+    countdowns: tuple[Frame, ...]
+    agos: tuple[Frame, ...]
     amount: re.Pattern[str]
     feasts: Names
     range_join: re.Pattern[str]
     day_words: Mapping[str, int]
-    befores: Mapping[str, re.Pattern[str]]
-    afters: Mapping[str, re.Pattern[str]]
-    abouts: Mapping[str, re.Pattern[str]]
+    befores: Mapping[str, str]
+    afters: Mapping[str, str]
+    abouts: Mapping[str, str]
 
 
 @cache
@@ -60,20 +74,24 @@ def lexicon(code: str) -> Lexicon:
         seasons=re.compile(rf"\b(?P<season>{any_of(language.seasons)})\b(?:,? (?:{language.of})?(?P<year>{YEAR}))?"),
         weekdays=_weekdays(language),
         moments=_names((words, name) for name, patterns in language.moments.items() for words in patterns),
-        countdowns=_counted(language.countdowns, language),
-        agos=_counted(language.agos, language),
-        amount=re.compile(rf"(?<![\w,.]){_amount(language, language.units)}"),
+        countdowns=_frames(language.countdowns),
+        agos=_frames(language.agos),
+        amount=re.compile(_amount(language)),
         feasts=_names(language.feasts.items()),
         range_join=re.compile(
             rf"(?: ?(?:-|/|→|>) ?|,? (?:{language.joins}) )(?:{_weekday(language)})?(?:{ARTICLE})?\Z"
         ),
         day_words=_day_words(language),
         befores=_befores(language),
-        afters={
-            cue: re.compile(rf"[ :]{{0,2}}(?:{words})(?:(?!\w)|(?<=\d))") for cue, words in language.after.items()
-        },
-        abouts={cue: re.compile(words) for cue, words in language.about.items()},
+        afters={cue: rf"[ :]{{0,2}}(?:{words})(?:(?!\w)|(?<=\d))" for cue, words in language.after.items()},
+        abouts=language.about,
     )
+
+
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """On first use: all the cues of a language take a tenth of a second, and most are never asked for."""
+    return re.compile(pattern)
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -85,12 +103,12 @@ def _names(table: Iterable[tuple[str, str]]) -> Names:
     each = [(words, name) for patterns, name in table for words in alternatives(patterns)]
     starts = "|".join(sorted((start for words, _ in each for start in unfolded(words)), key=len, reverse=True))
     pattern = re.compile(rf"(?<![\w.])(?:{starts})(?!\w|-end)")
-    return Names(pattern, tuple((re.compile(words), name) for words, name in each))
+    return Names(pattern, tuple(each))
 
 
-def _befores(language: Language) -> dict[str, re.Pattern[str]]:
+def _befores(language: Language) -> dict[str, str]:
     cues = {**language.before, "weekday": rf"(?:{any_of(_day_words(language))})[.,]?"}
-    return {cue: re.compile(rf"(?<!\w)(?:{words})[ :'(]{{0,3}}\Z") for cue, words in cues.items()}
+    return {cue: rf"(?<!\w)(?:{words})[ :'(]{{0,3}}\Z" for cue, words in cues.items()}
 
 
 def _weekdays(language: Language) -> re.Pattern[str]:
@@ -98,13 +116,9 @@ def _weekdays(language: Language) -> re.Pattern[str]:
     return re.compile(rf"\b(?:(?P<weekday>{long})(?P<plural>{language.plural})?|(?P<short>{short}))\b")
 
 
-def _amount(language: Language, units: Iterable[str]) -> str:
+def _amount(language: Language) -> str:
     number = rf"(?P<n>\d{{1,3}}|{any_of(language.counts)})"
-    return rf"{number}(?: more| petits?| full| short)?(?: |-)?(?P<unit>{any_of(units)})\b"
-
-
-def _units_of_days(language: Language) -> list[str]:
-    return [word for word, unit in language.units.items() if unit not in ("minute", "hour")]
+    return rf"(?<![\w,.]){number}(?: more| petits?| full| short)?(?: |-)?(?P<unit>{any_of(language.units)})\b"
 
 
 def _day_words(language: Language) -> dict[str, int]:
@@ -165,9 +179,11 @@ def _months(language: Language) -> re.Pattern[str]:
     )
 
 
-def _counted(templates: tuple[str, ...], language: Language) -> re.Pattern[str]:
-    """{n} stands for any amount of time, {d} for one of days or more."""
-    any_amount, days = _amount(language, language.units), _amount(language, _units_of_days(language))
-    filled = (template.replace("{n}", any_amount).replace("{d}", days) for template in templates)
-    starts = (start for template in filled for start in unfolded(re.sub(r"\?P<\w+>", "?:", template)))
-    return re.compile(rf"(?<![\w,.])(?:{'|'.join(starts)})(?!\w)")
+def _frames(templates: tuple[str, ...]) -> tuple[Frame, ...]:
+    return tuple(_frame(template) for template in templates)
+
+
+def _frame(template: str) -> Frame:
+    mark = next(mark for mark in UNITS if mark in template)
+    before, after = template.split(mark)
+    return Frame(rf"(?<![\w,.])(?:{before})\Z", rf"(?:{after})(?!\w)", UNITS[mark])

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from .lexicon import CUE_WIDTH, Lexicon
+from .lexicon import CUE_WIDTH, Lexicon, compiled
 from .spans import Mention
 from .text import Folded
 
@@ -28,19 +28,19 @@ class Scene:
 
     def before(self, cue: str, mention: Mention) -> bool:
         pattern = self.lexicon.befores.get(cue)
-        return bool(pattern and pattern.search(self.text, max(0, mention.start - CUE_WIDTH), mention.start))
+        return bool(pattern and compiled(pattern).search(self.text, max(0, mention.start - CUE_WIDTH), mention.start))
 
     def after(self, cue: str, mention: Mention) -> bool:
         pattern = self.lexicon.afters.get(cue)
-        return bool(pattern and pattern.match(self.text, mention.end, mention.end + CUE_WIDTH))
+        return bool(pattern and compiled(pattern).match(self.text, mention.end, mention.end + CUE_WIDTH))
 
     def about(self, cue: str, mention: Mention) -> bool:
         pattern = self.lexicon.abouts.get(cue)
-        return bool(pattern and pattern.search(self.text, *self.sentence(mention)))
+        return bool(pattern and compiled(pattern).search(self.text, *self.sentence(mention)))
 
     def anywhere(self, cue: str) -> bool:
         pattern = self.lexicon.abouts.get(cue)
-        return bool(pattern and pattern.search(self.text, 0, POST_WIDTH))
+        return bool(pattern and compiled(pattern).search(self.text, 0, POST_WIDTH))
 
     def sentence(self, mention: Mention) -> tuple[int, int]:
         """At most 240 characters either way."""

@@ -1,6 +1,7 @@
 """Everything in a folded text that is written like a time, longest first where two overlap."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from itertools import islice
 
 from ..lexicon import Lexicon
 from ..spans import Kind, Mention
@@ -20,7 +21,7 @@ def find(folded: Folded, lexicon: Lexicon, foreign: bool = False) -> list[Mentio
     finders = [find_days, find_feasts, find_counts, find_periods]
     if not foreign:
         finders.append(find_figures)
-    return apart(mention for finder in finders for mention in _some(finder(folded.text, lexicon)))
+    return apart(mention for finder in finders for mention in islice(finder(folded.text, lexicon), MOST))
 
 
 def apart(mentions: Iterable[Mention]) -> list[Mention]:
@@ -30,8 +31,3 @@ def apart(mentions: Iterable[Mention]) -> list[Mention]:
         if all(mention.end <= other.start or other.end <= mention.start for other in kept):
             kept.append(mention)
     return sorted(kept, key=lambda one: one.start)[:MOST]
-
-
-def _some(mentions: Iterator[Mention]) -> Iterator[Mention]:
-    for _, mention in zip(range(MOST), mentions, strict=False):
-        yield mention

@@ -29,7 +29,7 @@ class Language:
     also: str  # words between two days of a list
     parts: Mapping[str, int]  # "early" before a month: the day on which that part ends
     moments: Mapping[str, tuple[str, ...]]  # "week+1": next week
-    countdowns: tuple[str, ...]  # with {n} for "three days"
+    countdowns: tuple[str, ...]  # with {n} for "three days", {d} for days or more, {h} for hours
     agos: tuple[str, ...]
     feasts: Mapping[str, str]  # pattern: name in the calendar
     before: Mapping[str, str]  # cue: pattern that ends where the date begins

@@ -143,7 +143,7 @@ FRENCH = Language(
         "(?:reste|restent)(?: encore| plus que| que| seulement| moins de| donc| environ| a peine){0,2} {n}",
         "encore {n} (?:pour|avant|et)", "{n} (?:restants?|restantes?|avant (?:le|la|les|l'|de|noel|notre))",
         "d'ici {n}", "(?:code promo|offre|promo|vente flash|flash|plus que) {n}(?: seulement| chrono| top chrono)?",
-        "valables? (?:24|48|72) ?h(?:eures)?", "{n} (?:seulement|chrono)", "plus que quelques {n}",
+        "valables? {h}", "{n} (?:seulement|chrono)", "plus que quelques {n}",
         "les {n} prochaines", "(?:les )?derniere?s {n}", "a {n} (?:du|de la|de l'|des)",
     ),
     agos=(

@@ -45,3 +45,8 @@ def test_a_missing_or_wrong_language_is_guessed_from_the_words(language: str) ->
 def test_a_post_in_two_languages_is_read_in_both() -> None:
     text = "Nous avons hâte de vous voir dans notre atelier. We look forward to seeing you in our workshop on Friday."
     assert read(text, "fr", ANCHOR).stale_after == date(2024, 6, 14)
+
+
+def test_a_few_words_in_another_language_than_declared_are_read_too() -> None:
+    assert read("See you tomorrow!", "fr", ANCHOR).stale_after == date(2024, 6, 13)
+    assert read("À vendredi !", "en", ANCHOR).stale_after == date(2024, 6, 14)
