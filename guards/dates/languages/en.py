@@ -147,10 +147,11 @@ ENGLISH = Language(
         "(?:only|just) {d}(?= ?[!.])",
         "(?:only|just|last|final) {n} (?:to|before|until|for)", "count ?down:? {n}", "{n} (?:flash )?(?:sale|deal)",
         "t-minus {n}", "in under {d}", "in {n}'? time", "(?:for |over |in )?the next {n}",
-        "(?:start|launch|begin|open|close|end|expire|arrive|happen|go|come|drop|kick|depart|land)(?:s|es"
-        r"|ing)?(?: \w{1,12}){0,2} in(?: just| only| less than| exactly)? {n}",
-        "(?:deadline|closing|opening|release|due|is|are|it's|be|live|here|back|again)"
-        " in(?: just| only| less than| exactly)? {n}",
+        "(?:start|launch|begin|open|close|end|expire|arrive|happen|go|come|drop|kick|depart|land|ship|leave"
+        r"|return|finish|resume|air|premiere)(?:s|es|ing)?(?: \w{1,12}){0,2} in(?: just| only| less than"
+        "| exactly)? {n}",
+        "(?:deadline|closing|opening|release|due|is|are|it's|be|live|here|back|again) in(?: just| only| less than"
+        "| exactly)? {n}",
         "in (?:just|only|less than|exactly) {d}", "less than {n} (?:left|to|until|before|away)", "within the next {n}",
     ),
     agos=("{n} ago",),
@@ -179,8 +180,8 @@ ENGLISH = Language(
             "|before|end|come|coming|upcoming|starting|on",
         "month_surely": "it's|in|during|throughout|this|next|last|until|till|end of|mid|early|late|through|come",
         "lone_day": "(?:on|by|until|till|before|from|through|and|deadline(?: is|:)) the",
-        "nowadays": "make|own|seize|of|until|even|relevant|exists?|know it|matters?|like|facing|alive|living|still"
-            "|than|before|world",
+        "nowadays": "make|own|seize|of|until|even|relevant|exists?|know it|matters?|like|facing|alive|living"
+            "|still|than|before|world",
         "someday": "of|for|for a better|a better|better|a brighter|tools for|never|like|into|towards?|yesterday,"
             "|past,|no|shaping|building|build|inventing|as if|here|and|the|our|your|(?:put|putting|leave) (?:it "
             "|things )?off (?:until|till)",
