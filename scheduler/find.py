@@ -39,7 +39,10 @@ def having(rows: QuerySet[Any], field: str, words: str) -> QuerySet[Any]:
 
 def fold(text: str) -> str:
     """As many characters as before, without case and marks."""
-    return "".join(_fold(sign) for sign in unicodedata.normalize("NFC", text))
+    text = unicodedata.normalize("NFC", text)
+    folded = text.translate(_FLAT).lower()
+    # A capital dotted İ alone becomes two letters.
+    return folded if len(folded) == len(text) else "".join(map(_fold, text))
 
 
 def marked(text: str, words: str, around: int = 90) -> SafeString:

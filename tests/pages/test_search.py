@@ -58,7 +58,7 @@ def test_nothing_found_says_so(as_alice: Client) -> None:
 
 
 def test_markup_in_texts_and_words_stays_text(as_alice: Client, workspace: Workspace) -> None:
-    """Seen to fail with a plain format in place of format_html."""
+    """Seen to fail with the words put between the tags as they are."""
     a_post(workspace, text="An <img src=x onerror=alert(1)> tag.")
     told = find(as_alice, "<img")
     assert "<img" not in told.split("<main", 1)[1]
