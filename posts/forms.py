@@ -218,10 +218,6 @@ class PostForm(RuleForm):
     def has_versions(self) -> bool:
         return any(field.value() or field.errors for field in self.versions)
 
-    @property
-    def repeats_wrongly(self) -> bool:
-        return self.is_bound and any(field.errors for field in (*self.rule_fields, *self.wordings))
-
     @cached_property
     def wordings(self) -> list[forms.BoundField]:
         return [self[name] for name in self.fields if name.startswith("wording_")]

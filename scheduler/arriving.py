@@ -8,12 +8,4 @@ def arriving(request, **kwargs):
     return HttpResponse("This page is being built.")
 
 
-urlpatterns = [
-    path(f"arriving/{name}/", arriving, name=name)
-    for name in (
-        "home", "calendar", "guard", "forecast", "channels", "pause", "timeline", "notices", "settings",
-    )
-]  # fmt: skip
-urlpatterns += [
-    path("occurrences/<int:pk>/", arriving, name="explain"),
-]
+urlpatterns = [path("arriving/settings/", arriving, name="settings")]

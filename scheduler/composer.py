@@ -20,7 +20,7 @@ from posts.writing import Content
 from scheduler.candidates import repeat_of
 from scheduler.check import Draft, check
 from scheduler.free_time import next_free_time
-from scheduler.shell import state_of_publishing
+from scheduler.shell import pause_of_everything
 from scheduler.strip import Strip, strip
 from teams.models import User, Workspace
 
@@ -97,11 +97,13 @@ class Composer:
         if not form.planned and (content or not self.post):
             free = content.starts_at if content and when == "free" else None
             free = free or self.free([one for one in self.channels if str(one.pk) in ticked])
+        picks = self._picks(ticked, content or (Content.of(self.post) if self.post else None))
         return {
             "form": form,
             "post": self.post,
             "strip": seen,
-            "picks": self._picks(ticked, content or (Content.of(self.post) if self.post else None)),
+            "picks": picks,
+            "previews": [pick for pick in picks if pick.ticked and pick.text],
             "button": self._button(when, seen),
             "free": free,
             "starts_at": content.starts_at if content else None,
@@ -128,7 +130,7 @@ class Composer:
 
     @cached_property
     def paused(self) -> bool:
-        return state_of_publishing(self.workspace, self.now).kind == "paused"
+        return pause_of_everything(self.workspace, self.now) is not None
 
     def _button(self, when: str, seen: Strip | None) -> Button:
         if when == "draft":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from notices.sentences import Sentence, say, say_count
 from posts.models import Post
@@ -96,11 +97,5 @@ def _by_reactions(reactions: Sequence[int]) -> Health:
 
 
 def gaps(sent: Sequence[Sent]) -> list[int]:
-    """Days between one sending and the next on the same channel, in order."""
-    last: dict[str, datetime] = {}
-    found = []
-    for one in sent:
-        if one.channel in last:
-            found.append(round((one.at - last[one.channel]) / timedelta(days=1)))
-        last[one.channel] = one.at
-    return found
+    """Days between one sending and the next, in order."""
+    return [round((later.at - one.at) / timedelta(days=1)) for one, later in pairwise(sent)]

@@ -51,20 +51,21 @@ def show(request: MemberRequest, pk: int) -> HttpResponse:
 def _facts(request: MemberRequest, post: Post, rows: list[Publication]) -> dict[str, Any]:
     reactions = reactions_of(post)
     sent = sendings(rows, reactions)
+    busiest = next(iter(Counter(one.channel for one in sent).most_common(1)), ("", 0))[0]
+    there = [one for one in sent if one.channel == busiest]
     paused = Pause.in_force(timezone.now()).filter(post=post).first()
-    measured = [one.reactions for one in sent if one.reactions is not None]
-    busiest = Counter(one.channel for one in sent).most_common(1)
     for row in rows:
         row.reactions, row.letter = reactions.get(row.pk), _letter(row, post)  # type: ignore[attr-defined]
     return {
         "post": post,
         "rule": getattr(post, "rule", None),
-        "health": health(post, sent, Counter(row.state for row in rows), paused is not None),
+        "health": health(post, there, Counter(row.state for row in rows), paused is not None),
         "repeats": max((row.number for row in rows if row.state in SAID), default=0),
         "last": sent[-1] if sent else None,
         "next": min((row for row in rows if row.state in PLANNED), key=lambda row: row.planned_for, default=None),
-        "gaps": gaps([one for one in sent if busiest and one.channel == busiest[0][0]]),
-        "measured": measured,
+        "busiest": busiest,
+        "gaps": gaps(there),
+        "measured": [one.reactions for one in there if one.reactions is not None],
         "paused": paused,
         "review_by": _review_by(request, post),
         "record": _record(post, rows),

@@ -16,7 +16,7 @@ function checkLive(form) {
     target.setAttribute("aria-busy", "true");
     try {
       const answer = await send(form, form.dataset.live, mine.signal);
-      if (answer.ok) htmx.swap(target, await answer.text(), { swapStyle: "innerHTML" });
+      if (answer.ok) htmx.swap(target, await answer.text(), { swapStyle: "innerHTML" }, { eventInfo: { target } });
     } catch (error) {
       if (error.name === "AbortError") return;
     }
@@ -42,7 +42,7 @@ function keepSaved(form) {
       const answer = await send(form, form.dataset.autosave);
       if (!answer.ok) throw new Error(answer.status);
       const words = await answer.text();
-      if (words) htmx.swap(saved, words, { swapStyle: "innerHTML" });
+      if (words) htmx.swap(saved, words, { swapStyle: "innerHTML" }, { eventInfo: { target: saved } });
       else saved.textContent = saved.dataset.saved.replace("{time}", clock());
       form.dispatchEvent(new CustomEvent("refrain:saved"));
     } catch {
