@@ -112,7 +112,7 @@ def test_a_draft_keeps_what_can_be_read_of_a_faulty_form() -> None:
 def test_a_fault_is_said_in_a_sentence_at_its_field(changes: dict[str, Any], field: str, said: str) -> None:
     written = form(**changes)
     assert not written.is_valid()
-    assert said in " ".join(written.errors[field])
+    assert said in " ".join(map(str, written.errors[field]))
 
 
 def test_a_rule_ends_by_a_day_too() -> None:
