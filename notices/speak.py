@@ -17,7 +17,7 @@ def speak(sentence: Sentence) -> str:
         text = ngettext(sentence.text, sentence.plural, sentence.count)
     else:
         text = gettext(sentence.text)
-    return text.format(**{name: _spoken(value) for name, value in sentence.values.items()})
+    return _one_stop(text.format(**{name: _spoken(value) for name, value in sentence.values.items()}))
 
 
 def speak_kept(kept: dict[str, Any] | None) -> str:
@@ -34,6 +34,11 @@ def moment(when: datetime) -> str:
 def day(when: date) -> str:
     this_year = when.year == timezone.localdate().year
     return date_format(when, gettext("D j M") if this_year else gettext("D j M Y"))
+
+
+def _one_stop(text: str) -> str:
+    """A time that ends in “p.m.” at the end of a sentence brings the sentence's own full stop."""
+    return text.replace(".m..", ".m.")
 
 
 def _spoken(value: Any) -> str:

@@ -11,11 +11,6 @@ def arriving(request, **kwargs):
 urlpatterns = [
     path(f"arriving/{name}/", arriving, name=name)
     for name in (
-        "compose", "calendar", "library", "forecast", "channels", "import", "timeline",
-        "notices", "search", "settings", "check",
+        "calendar", "forecast", "channels", "timeline", "notices", "settings",
     )
 ]  # fmt: skip
-urlpatterns += [
-    path("posts/<int:pk>/", arriving, name="post"),
-    path("compose/<int:pk>/", arriving, name="edit"),
-]
