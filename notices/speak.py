@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time
 from typing import Any
 
@@ -11,13 +12,16 @@ from django.utils.translation import gettext, ngettext
 
 from notices.sentences import Sentence
 
+_SECOND_STOP = re.compile(r"(?<=\b[ap]\.m\.)\.")  # behind "10 a.m." a sentence ends without one of its own
+
 
 def speak(sentence: Sentence) -> str:
     if sentence.plural is not None and sentence.count is not None:
         text = ngettext(sentence.text, sentence.plural, sentence.count)
     else:
         text = gettext(sentence.text)
-    return _one_stop(text.format(**{name: _spoken(value) for name, value in sentence.values.items()}))
+    said = text.format(**{name: _spoken(value) for name, value in sentence.values.items()})
+    return _SECOND_STOP.sub("", said)
 
 
 def speak_kept(kept: dict[str, Any] | None) -> str:
@@ -34,11 +38,6 @@ def moment(when: datetime) -> str:
 def day(when: date) -> str:
     this_year = when.year == timezone.localdate().year
     return date_format(when, gettext("D j M") if this_year else gettext("D j M Y"))
-
-
-def _one_stop(text: str) -> str:
-    """A time that ends in “p.m.” at the end of a sentence brings the sentence's own full stop."""
-    return text.replace(".m..", ".m.")
 
 
 def _spoken(value: Any) -> str:

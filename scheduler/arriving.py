@@ -8,9 +8,4 @@ def arriving(request, **kwargs):
     return HttpResponse("This page is being built.")
 
 
-urlpatterns = [
-    path(f"arriving/{name}/", arriving, name=name)
-    for name in (
-        "calendar", "forecast", "channels", "timeline", "notices", "settings",
-    )
-]  # fmt: skip
+urlpatterns = [path("arriving/settings/", arriving, name="settings")]
