@@ -32,8 +32,8 @@ WRITTEN: list[type[Model]] = [
 AT_ANY_HOUR = [
     NOW,
     datetime(2026, 7, 14, 0, 30, tzinfo=UTC),
-    datetime(2026, 10, 25, 0, 59, 30, tzinfo=UTC),  # half a minute before Paris shows two o'clock once more
-    datetime(2027, 3, 28, 0, 59, 30, tzinfo=UTC),  # and before it leaves two o'clock out
+    datetime(2026, 10, 25, 0, 50, tzinfo=UTC),  # ten minutes before Paris shows two o'clock once more
+    datetime(2027, 3, 28, 0, 59, 30, tzinfo=UTC),  # half a minute before it leaves two o'clock out
     datetime(2028, 2, 29, 22, 58, tzinfo=UTC),
     datetime(2026, 12, 31, 22, 59, 30, tzinfo=UTC),
 ]

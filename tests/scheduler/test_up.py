@@ -79,7 +79,9 @@ def home(tmp_path: Path) -> Iterator[Home]:
     yield made
     for process in made.started:
         process.kill()
-        process.communicate()
+        process.wait()
+        if process.stdout:
+            process.stdout.close()
 
 
 def test_one_line_says_where_to_go_and_the_link_leads_in(home: Home) -> None:
