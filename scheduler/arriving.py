@@ -8,15 +8,4 @@ def arriving(request, **kwargs):
     return HttpResponse("This page is being built.")
 
 
-urlpatterns = [
-    path(f"arriving/{name}/", arriving, name=name)
-    for name in (
-        "home", "compose", "calendar", "library", "guard", "forecast", "channels", "import", "pause", "timeline",
-        "notices", "search", "settings", "check",
-    )
-]  # fmt: skip
-urlpatterns += [
-    path("occurrences/<int:pk>/", arriving, name="explain"),
-    path("posts/<int:pk>/", arriving, name="post"),
-    path("compose/<int:pk>/", arriving, name="edit"),
-]
+urlpatterns = [path("arriving/settings/", arriving, name="settings")]

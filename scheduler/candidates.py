@@ -63,6 +63,7 @@ class Occurrence:
     texts: tuple[str, ...]
     turn: int
     overridden: frozenset[str] = frozenset()
+    of_this_run: bool = True  # False: left over from before the series was started anew
 
     @classmethod
     def of(cls, publication: Publication, at: datetime) -> Occurrence:
@@ -75,6 +76,7 @@ class Occurrence:
             texts=tuple(publication.post.wordings(publication.channel.network)),
             turn=turn,
             overridden=frozenset(guard for one in publication.overrides.all() for guard in one.guards),
+            of_this_run=publication.post.starts_at is None or publication.due_at >= publication.post.starts_at,
         )
 
     @property
@@ -120,7 +122,7 @@ class Docket:
     def said(self, occurrence: Occurrence) -> None:
         print_ = self._prints[occurrence.text]
         self._history[occurrence.channel.pk, print_].append(Sending(occurrence.at, confirmed=False))
-        self._sent[occurrence.series.post_id, occurrence.channel.pk] += 1
+        self._sent[occurrence.series.post_id, occurrence.channel.pk] += occurrence.of_this_run
 
     def candidate(self, occurrence: Occurrence) -> Candidate:
         series, channel = occurrence.series, occurrence.channel

@@ -212,7 +212,7 @@ def _copies(workspace: Workspace, readings: Iterable[Reading]) -> dict[str, int]
 def _conclude(reading: Reading, outcome: Outcome | None, copies: Mapping[str, int]) -> None:
     line, draft = reading.line, reading.draft
     verdict = outcome.verdict if outcome else Verdict(())
-    problems = [*reading.problems, *(outcome.problems if outcome else ())]
+    problems = [*reading.problems, *(outcome.problems if outcome else ()), *_endless(draft, verdict)]
     line.text, line.starts_at = draft.text, draft.starts_at
     line.problems = [problem.as_json() for problem in problems]
     line.findings = list(_findings(verdict))
@@ -222,6 +222,13 @@ def _conclude(reading: Reading, outcome: Outcome | None, copies: Mapping[str, in
     line.copy_of_id = copies.get(fingerprint(draft.text)) if draft.text else None
     line.fate = _fate(line, verdict.action, bool(problems))
     line.wanted = line.fate == ImportLine.Fate.READY
+
+
+def _endless(draft: Draft, verdict: Verdict) -> Iterator[Sentence]:
+    """Whatever the guards are set to, no rule is kept that does not end."""
+    rule = draft.repeat
+    if rule and rule.max_repeats is None and rule.end_date is None and verdict.action < Action.BLOCK:
+        yield say("Its rule has no end: say how many times it repeats, or until when.")
 
 
 def _fate(line: ImportLine, action: Action, faulty: bool) -> ImportLine.Fate:

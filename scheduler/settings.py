@@ -191,11 +191,16 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["teams.tokens.BearerAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["teams.tokens.HasScope"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PARSER_CLASSES": ["scheduler.api.parsers.StrictJSON"],
+    "DEFAULT_THROTTLE_CLASSES": ["teams.tokens.TokenRate"],
+    "DEFAULT_PAGINATION_CLASS": "scheduler.api.pages.Keyset",
+    "DEFAULT_SCHEMA_CLASS": "scheduler.api.schema.Schema",
     "EXCEPTION_HANDLER": "teams.problems.problem",
+    "URL_FORMAT_OVERRIDE": None,
     "DATETIME_FORMAT": "iso-8601",
 }
+# Requests that one token of the API may make in a minute.
+API_RATE = env.int("REFRAIN_API_RATE", 600)
 SPECTACULAR_SETTINGS = {
     "TITLE": "Refrain",
     "DESCRIPTION": "Everything the dashboard can do. Bearer tokens are made under Settings.",
@@ -206,6 +211,14 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "SERVE_AUTHENTICATION": [],
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "Action": "scheduler.models.ACTIONS",
+        "Setting": "guards.models.GuardSetting.Action",
+        "PostStatus": "posts.models.Post.Status",
+        "PublicationState": "scheduler.states.State",
+    },
 }
 
 LOGGING = {

@@ -188,6 +188,26 @@ class SignInLink(models.Model):
         return link.user if link and taken else None
 
 
+class IdempotencyKey(models.Model):
+    """A request to the API that is done once, however often it is sent. `status` None: it is being worked on."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="idempotency_keys")
+    key = models.CharField(max_length=255)
+    digest = models.CharField(max_length=64)  # of the method, the address and the body
+    created_at = models.DateTimeField()
+    status = models.PositiveSmallIntegerField(null=True)
+    body = models.TextField(default="")
+    content_type = models.CharField(max_length=60, default="")
+    headers = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["workspace", "key"], name="one_answer_per_key"),)
+        indexes = (models.Index(fields=["workspace", "created_at"], name="idempotency_old"),)
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class AuditEntry(models.Model):
     """Who did what, and when: written in the transaction of the deed, never changed."""
 
@@ -201,7 +221,10 @@ class AuditEntry(models.Model):
     sentence = models.JSONField()  # what was done, as a Sentence
 
     class Meta:
-        indexes = (models.Index(fields=["workspace", "-at"], name="audit_recent"),)
+        indexes = (
+            models.Index(fields=["workspace", "-at"], name="audit_recent"),
+            models.Index(fields=["workspace", "object_type", "object_id"], name="audit_about"),
+        )
 
     def __str__(self) -> str:
         return f"{self.by}: {self.action} {self.object_type} {self.object_id}"

@@ -31,12 +31,12 @@ def texts(data: bytes | str) -> list[str]:
     return [line.cells["text"] for line in read(data.encode() if isinstance(data, str) else data).lines]
 
 
-def cells(day_first: bool | None = None, **given: str) -> Values:
-    return values({"text": "Hello.", "date": "2026-12-01 09:30", **given}, day_first)
+def cells(**given: str) -> Values:
+    return values({"text": "Hello.", "date": "2026-12-01 09:30", **given}, day_first=None)
 
 
-def problems(day_first: bool | None = None, **given: str) -> str:
-    return " ".join(map(speak, cells(day_first, **given).problems))
+def problems(**given: str) -> str:
+    return " ".join(map(speak, cells(**given).problems))
 
 
 # The file as a whole

@@ -22,7 +22,7 @@ def lint(tmp_path: Path) -> Callable[..., Ran]:
         # Nothing listens at this address: whoever asks the database fails.
         database = "postgres://nobody@127.0.0.1:1/none"
         surroundings = os.environ | {"REFRAIN_DATABASE_URL": database, "REFRAIN_DATA": str(tmp_path), "LANG": lang}
-        command = [sys.executable, ROOT / "manage.py", "check_posts", str(file), *options]
+        command = [sys.executable, str(ROOT / "manage.py"), "check_posts", str(file), *options]
         return subprocess.run(command, env=surroundings, capture_output=True, text=True, check=False)
 
     return lint

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from guards.base import Repeat
-from notices.sentences import Sentence
+from guards.base import Fix, Repeat
+from guards.models import GuardSetting
+from notices.sentences import Sentence, say
 from notices.speak import speak
 from posts.csv_bytes import Unreadable
 from posts.models import Channel, Post, RepeatRule
@@ -147,12 +148,39 @@ def test_one_bad_line_of_a_hundred_keeps_the_others(bring: Callable[..., Import]
 def test_an_absurd_rule_is_mended_in_its_line(bring: Callable[..., Import]) -> None:
     batch = bring("text,date,every,repeats\nAnswer comments.,2026-12-01 09:00,14,99\n")
     (finding,) = line(batch, 2).findings
-    assert finding["fixes"][0]["verb"] == "set_rule"
-    mend(batch, {2}, "set_rule", finding["fixes"][0]["values"], NOW)
+    fix = Fix.from_json(finding["fixes"][0])
+    assert fix.verb == "set_rule"
+    mend(batch, {2: fix}, NOW)
     assert fates(batch) == ["ready"]
     confirm(batch, {2}, NOW)
     rule = RepeatRule.objects.get()
     assert (rule.interval, rule.unit, rule.max_repeats) == (14, "day", 12)
+
+
+def test_a_line_that_comes_too_soon_is_moved_to_where_it_may_stand(bring: Callable[..., Import]) -> None:
+    batch = bring("text,date\nThe same words.,2026-12-01 09:00\nthe SAME words,2026-12-03 09:00\n")
+    fix = next(Fix.from_json(kept) for kept in line(batch, 3).findings[0]["fixes"])
+    mend(batch, {3: fix}, NOW)
+    assert fates(batch) == ["ready", "ready"]
+    starts_at = line(batch, 3).starts_at
+    assert starts_at
+    assert starts_at.isoformat() == "2026-12-15T08:00:00+00:00"
+
+
+@pytest.mark.parametrize("fix", [Fix("override", say("Let it pass")), Fix("move", say("Move"), {"to": "soon"})])
+def test_no_other_fix_is_done_to_a_line(bring: Callable[..., Import], fix: Fix) -> None:
+    batch = bring(GOOD)
+    with pytest.raises(NotNow):
+        mend(batch, {2: fix}, NOW)
+
+
+def test_a_rule_without_an_end_is_refused_even_where_that_guard_is_off(
+    bring: Callable[..., Import], workspace: Workspace
+) -> None:
+    """The database would refuse it, and the whole import with it. Seen to fail without `_endless`."""
+    GuardSetting.objects.create(workspace=workspace, guard="absurd_rule", action="off")
+    batch = bring("text,date,every,repeats\nAnswer comments.,2026-12-01 09:00,14,forever\n")
+    assert fates(batch) == ["refused"]
 
 
 def test_a_copy_later_in_the_file_is_held_and_left_out(bring: Callable[..., Import]) -> None:
