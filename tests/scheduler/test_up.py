@@ -18,7 +18,7 @@ import pytest
 import dev
 
 pytestmark = pytest.mark.timeout(180)
-ENDS_WITHIN = 15.0  # seconds, for what is in the middle of nothing
+ENDS_WITHIN = 30.0  # seconds: ten for running work, the rest for a machine that is busy with other tests
 READY = "Refrain is running"
 
 
