@@ -30,7 +30,8 @@ def problems(text: str) -> Iterator[Sentence]:
             length=len(text),
             longest=LONGEST,
         )
-    if any("\ud800" <= sign <= "\udfff" for sign in text):
+    # Half a character arrives from a browser as U+FFFD: what could not be decoded.
+    if any("\ud800" <= sign <= "\udfff" or sign == "\ufffd" for sign in text):
         yield say("The text holds half of a character (a broken emoji, perhaps). Paste it again from its source.")
     if any(unicodedata.category(sign) == "Cc" and sign not in "\n\r\t" for sign in text):
         yield say("The text holds an invisible control character. Type the text again, or paste it as plain text.")

@@ -85,11 +85,13 @@ class Post(models.Model):
     reviewed_at = models.DateTimeField(default=timezone.now)  # when a person last looked at it
     allowed_more = models.PositiveIntegerField(default=0)  # sendings allowed beyond the workspace's cap
     revision = models.PositiveIntegerField(default=1)  # of the content; every edit makes a new one
+    key = models.UUIDField(null=True, editable=False)  # of the form that it came from: sent twice, it is one post
     planned_until = models.DateTimeField(null=True)  # publications are written down up to here; None: to the end
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
+        constraints = (models.UniqueConstraint(fields=["workspace", "key"], name="one_post_per_form"),)
         indexes = (
             models.Index(fields=["workspace", "status", "-id"], name="post_library"),
             models.Index(fields=["planned_until"], name="post_to_plan", condition=models.Q(status="active")),
@@ -164,3 +166,8 @@ class RepeatRule(models.Model):
 
     def __str__(self) -> str:
         return f"every {self.interval} {self.unit}"
+
+    @property
+    def interval_days(self) -> int:
+        """The shortest time between two publications, in days."""
+        return self.interval * {"day": 1, "week": 7, "month": 28}[self.unit]

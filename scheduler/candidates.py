@@ -105,12 +105,14 @@ class Docket:
     def __init__(self, occurrences: Sequence[Occurrence], now: datetime, moment: Moment) -> None:
         self._now, self._moment = now, moment
         self._prints = {text: fingerprint(text) for one in occurrences for text in one.texts}
-        channels = {one.channel.pk for one in occurrences}
-        posts = {one.series.post_id for one in occurrences if one.series.post_id}
+        # Of a workspace that is not saved nothing is known, and no database need be there to say so.
+        saved = [one for one in occurrences if one.series.workspace.pk]
+        channels = {one.channel.pk for one in saved}
+        posts = {one.series.post_id for one in saved if one.series.post_id}
         self._history = _history(channels, set(self._prints.values()))
         self._sent = _sent(posts, channels)
-        self._policies = Policies({one.series.workspace.pk for one in occurrences})
-        self._pauses = Pauses(now)
+        self._policies = Policies({one.series.workspace.pk for one in saved})
+        self._pauses = Pauses(now) if saved else None
 
     def judge(self, occurrence: Occurrence) -> Verdict:
         series = occurrence.series
@@ -143,13 +145,16 @@ class Docket:
             allowed_more=series.allowed_more,
             history=histories[occurrence.turn],
             variations={turn: past for turn, past in enumerate(histories) if turn != occurrence.turn},
-            pauses=self._pauses.over(
-                Place(series.workspace.pk, channel.network, channel.pk, series.category_id, series.post_id)
-            ),
+            pauses=self._pauses.over(_place(occurrence)) if self._pauses else (),
         )
 
     def _heard(self, channel: Channel, text: str) -> tuple[Sending, ...]:
         return tuple(sorted(self._history[channel.pk, self._prints[text]], key=lambda sending: sending.at))
+
+
+def _place(occurrence: Occurrence) -> Place:
+    series, channel = occurrence.series, occurrence.channel
+    return Place(series.workspace.pk, channel.network, channel.pk, series.category_id, series.post_id)
 
 
 def channel_facts(channel: Channel) -> ChannelFacts:

@@ -6,15 +6,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
 from guards.base import Fix
+from guards.judge import Check, Verdict
 from notices.sentences import Sentence, days, say, times
+from posts.content import LONGEST
 from posts.models import Post, RepeatRule
-from scheduler import verbs
-from scheduler.models import Publication
-from scheduler.pauses import Pauses, Place, covers
+from scheduler import undo, verbs
+from scheduler.backlog import put_back
+from scheduler.models import Deed, Publication
+from scheduler.pauses import Pauses, covers, place_of
 from scheduler.plan import replan, touch
 from scheduler.record import record
 from scheduler.schedule import stop
@@ -24,6 +28,10 @@ from teams.models import User
 
 # These open a page where a person goes on; nothing is changed by them.
 LINKS = frozenset({"edit", "add_media", "reconnect", "override", "leave"})
+# What widens a limit is not everybody's to do: the least role for it, editor when it is not named.
+NEEDS = {"override": "approver", "allow_more": "approver", "add_more": "approver"}
+MOST_DAYS = 3650
+UNDO = "undo"
 
 
 @dataclass(frozen=True)
@@ -34,93 +42,137 @@ class Done:
     undo: Fix | None = None
 
 
-def apply(publication: Publication, verb: str, values: Mapping[str, Any], user: User, now: datetime) -> Done:
-    """Do one fix, whole or not at all. Raises NotNow with a sentence when it cannot be done."""
+def apply(
+    publication: Publication,
+    verb: str,
+    values: Mapping[str, Any],
+    user: User,
+    now: datetime,
+    batch: UUID | None = None,
+) -> Done:
+    """Do one fix, whole or not at all. Raises NotNow with a sentence when it cannot be done.
+
+    `batch` is the same for fixes chosen together, which can be taken back together.
+    """
     doing = _VERBS.get(verb)
     if doing is None:
         raise NotNow(say("There is no such fix here."))
     try:
         with transaction.atomic():
-            return doing(publication, values, user, now)
-    except (KeyError, TypeError, ValueError):
+            before = undo.standing(publication, verb)
+            sentence = doing(publication, values, user, now)
+            if verb == UNDO:
+                return Done(sentence)
+            deed = undo.kept(publication, verb, sentence, before, user, now, batch)
+            return Done(sentence, Fix(UNDO, say("Undo"), {"deed": deed.pk}) if deed.undoable else None)
+    except (KeyError, TypeError, ValueError, OverflowError):
         raise NotNow(say("This fix lacks a value, or has a wrong one.")) from None
 
 
 def offered(publication: Publication) -> list[Fix]:
     """The fixes for where it stands now, in order, each once."""
-    if publication.reason in {"missed", "not_sent"}:
-        return [Fix("release", say("Send it now")), Fix("skip", say("Skip this one"))]
-    if publication.judgement is None or publication.state not in (State.HELD, State.BLOCKED):
-        return []
-    found = [fix for _, finding in publication.judgement.verdict.findings for fix in finding.fixes]
+    if publication.state == State.UNCONFIRMED:
+        return [Fix("is_out", say("It is out")), Fix("not_out", say("It is not out, send it"))]
+    if publication.state == State.FAILED:
+        return [Fix("edit", say("Edit the content")), Fix("release", say("Send it again"))]
+    if publication.state == State.HELD and publication.reason in {"missed", "not_sent"}:
+        put_back = Fix("put_back", say("Put it into the next free time"))
+        return [put_back, Fix("release", say("Send it now")), Fix("skip", say("Skip this one"))]
+    found = [fix for _, finding in verdict_on(publication).findings for fix in finding.fixes]
     return list({(fix.verb, str(sorted(fix.values.items()))): fix for fix in found}.values())
 
 
-def _move(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Done:
-    before = publication.planned_for
+def verdict_on(publication: Publication) -> Verdict:
+    """What the guards last said of it: the judgement in force, or for what is still planned the forecast."""
+    if publication.state == State.SCHEDULED:
+        return Verdict(tuple(Check.from_json(check) for check in publication.outlook_checks))
+    if publication.judgement is None or publication.state not in (State.HELD, State.BLOCKED):
+        return Verdict(())
+    return publication.judgement.verdict
+
+
+def _move(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
     when = datetime.fromisoformat(values["to"])
+    if when > now + timedelta(days=MOST_DAYS):
+        raise ValueError(when)
     verbs.move_to(publication, when, user, now)
-    undo = Fix("move", say("Undo"), {"to": before.isoformat()}) if before > now else None
-    return Done(say("Moved to {when}.", when=when), undo)
+    return say("Moved to {when}.", when=when)
 
 
-def _skip(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Done:
+def _put_back(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
+    if not put_back([publication], user, now):
+        raise NotNow(say("A guard would hold it at every free time of the coming weeks."))
+    return say("Put back, for {when}.", when=publication.planned_for)
+
+
+def _skip(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
     verbs.skip(publication, user, now)
-    return Done(say("Skipped."), Fix("restore", say("Undo")))
+    return say("Skipped.")
 
 
-def _restore(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Done:
+def _restore(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
     verbs.restore(publication, user, now)
-    return Done(say("Taken back in."))
+    return say("Taken back in.")
 
 
-def _release(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Done:
+def _release(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
     verbs.release(publication, user, now)
-    return Done(say("It goes out now, if the guards agree."))
+    return say("It goes out now, if the guards agree.")
 
 
-def _use_variation(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Done:
-    verbs.use_variation(publication, int(values["variation"]), user, now)
-    return Done(say("Another wording takes its place."))
+def _is_out(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
+    verbs.settle(publication, True, user, now)
+    return say("Noted: it is out.")
 
 
-def _end_series(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Done:
+def _not_out(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
+    verbs.settle(publication, False, user, now)
+    return say("Noted: it is not out. It is sent again now, if the guards agree.")
+
+
+def _use_variation(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
+    wordings = len(publication.post.wordings(publication.channel.network))
+    verbs.use_variation(publication, _number(values, "variation", 0, wordings - 1), user, now)
+    return say("Another wording takes its place.")
+
+
+def _end_series(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
     stop(publication.post, user, now)
-    return Done(say("The series has ended."))
+    return say("The series has ended.")
 
 
-def _retire(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Done:
+def _retire(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
     stop(publication.post, user, now, Post.Status.RETIRED)
-    return Done(say("The post is retired and will not go out again."))
+    return say("The post is retired and will not go out again.")
 
 
-def _extend(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Done:
+def _extend(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
     post = publication.post
-    later = max(now, post.expires_at or now) + timedelta(days=int(values["by_days"]))
+    later = max(now, post.expires_at or now) + timedelta(days=_number(values, "by_days", 1, MOST_DAYS))
     post.expires_at = later
     _save(post, user, now, ["expires_at"], say("“{title}” may go out until {when}", title=post.title, when=later))
     _back_in(publication, user, now)
-    return Done(say("It may go out until {when}.", when=later))
+    return say("It may go out until {when}.", when=later)
 
 
-def _keep(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Done:
-    post = publication.post
+def _keep(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
+    post, gap = publication.post, days(_number(values, "days", 1, MOST_DAYS))
     post.reviewed_at = now
     _save(post, user, now, ["reviewed_at"], say("looked at “{title}” and kept it", title=post.title))
     _back_in(publication, user, now)
-    return Done(say("Kept. You are asked again in {gap}.", gap=days(int(values["days"]))))
+    return say("Kept. You are asked again in {gap}.", gap=gap)
 
 
-def _allow_more(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Done:
-    post, more = publication.post, int(values["count"])
+def _allow_more(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
+    post, more = publication.post, _number(values, "count", 1, 999)
     post.allowed_more += more
     _save(post, user, now, ["allowed_more"], say("allowed “{title}” {more} more", title=post.title, more=times(more)))
     _back_in(publication, user, now)
-    return Done(say("It may go out {more} more.", more=times(more)))
+    return say("It may go out {more} more.", more=times(more))
 
 
-def _add_more(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Done:
-    rule, more = _rule(publication.post), int(values["count"])
+def _add_more(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
+    rule, more = _rule(publication.post), _number(values, "count", 1, 999)
     rule.max_repeats = max(rule.max_repeats or 0, publication.number) + more
     if rule.end_date and rule.end_date < now.date():
         rule.end_date = None
@@ -128,17 +180,20 @@ def _add_more(publication: Publication, values: Mapping[str, Any], user: User, n
     return _replanned(publication, user, now, say("The series goes on {more} more.", more=times(more)))
 
 
-def _set_rule(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Done:
+def _set_rule(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
     rule = _rule(publication.post)
-    rule.interval, rule.unit = int(values["interval"]), values["unit"]
-    rule.max_repeats = values["max_repeats"]
-    rule.end_date = date.fromisoformat(values["end_date"]) if values["end_date"] else None
+    most, end = values["max_repeats"], values["end_date"]
+    if most is None and not end:
+        raise ValueError("a rule that does not end")
+    rule.interval, rule.unit = _number(values, "interval", 1, MOST_DAYS), RepeatRule.Unit(values["unit"])
+    rule.max_repeats = None if most is None else _number(values, "max_repeats", 0, 9999)
+    rule.end_date = date.fromisoformat(end) if end else None
     rule.save()
     return _replanned(publication, user, now, say("The repeat rule has changed."))
 
 
-def _trim(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Done:
-    post, most = publication.post, int(values["to"])
+def _trim(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
+    post, most = publication.post, _number(values, "to", 2, LONGEST)
     turn, text = publication.wording()
     short = trimmed(text, most)
     if turn:
@@ -148,7 +203,7 @@ def _trim(publication: Publication, values: Mapping[str, Any], user: User, now: 
     post.revision += 1
     _save(post, user, now, ["revision"], say("shortened “{title}”", title=post.title))
     _back_in(publication, user, now)
-    return Done(say("Shortened for {channel}.", channel=publication.channel.name))
+    return say("Shortened for {channel}.", channel=publication.channel.name)
 
 
 def trimmed(text: str, most: int) -> str:
@@ -159,32 +214,50 @@ def trimmed(text: str, most: int) -> str:
     return (cut.rsplit(None, 1)[0] if any(sign.isspace() for sign in cut) else cut) + "…"
 
 
-def _drop_channel(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Done:
+def _drop_channel(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
     post, channel = publication.post, publication.channel
     post.channels.remove(channel)
     coming = Publication.objects.filter(post=post, channel=channel, state__in=[State.SCHEDULED, State.HELD])
     for row in coming.select_related("post"):
         verbs.cancel(row, user, now)
-    return Done(say("It no longer goes to {channel}.", channel=channel.name))
+    return say("It no longer goes to {channel}.", channel=channel.name)
 
 
-def _resume(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Done:
-    row = publication
-    place = Place(row.workspace_id, row.channel.network, row.channel_id, row.post.category_id, row.post_id)
+def _resume(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
+    place, only = place_of(publication), values.get("pause")
     # The whole instance is resumed by whoever runs it, not from inside one workspace.
-    mine = [one for one in Pauses(now).rows if covers(one, place) and one.workspace_id]
+    mine = [one for one in Pauses(now).rows if covers(one, place) and one.workspace_id and only in (None, one.pk)]
     if not mine:
         raise NotNow(say("No pause of this workspace is in force here."))
     for one in mine:
         verbs.resume(one, user, now)
-    return Done(say("Resumed."))
+    return say("Resumed.")
+
+
+def _undo(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
+    undo.take_back(_deed(publication, int(values["deed"])), user, now)
+    return say("Undone: all is as it was.")
+
+
+def _deed(publication: Publication, pk: int) -> Deed:
+    deed = Deed.objects.filter(pk=pk, publication=publication).first()
+    if deed is None:
+        raise NotNow(say("There is nothing to undo here."))
+    return deed
+
+
+def _number(values: Mapping[str, Any], name: str, low: int, high: int) -> int:
+    number = int(values[name])
+    if not low <= number <= high:
+        raise ValueError(number)
+    return number
 
 
 def _rule(post: Post) -> RepeatRule:
-    rule = getattr(post, "rule", None)
-    if rule is None:
-        raise NotNow(say("This post does not repeat."))
-    return rule
+    try:
+        return post.rule
+    except RepeatRule.DoesNotExist:
+        raise NotNow(say("This post does not repeat.")) from None
 
 
 def _save(post: Post, user: User, now: datetime, fields: list[str], said: Sentence) -> None:
@@ -198,19 +271,23 @@ def _back_in(publication: Publication, user: User, now: datetime) -> None:
         verbs.restore(publication, user, now)
 
 
-def _replanned(publication: Publication, user: User, now: datetime, said: Sentence) -> Done:
+def _replanned(publication: Publication, user: User, now: datetime, said: Sentence) -> Sentence:
     post = publication.post
     replan(post, now)
     record(user, now, [("changed", post, say("changed the repeat rule of “{title}”", title=post.title))])
     _back_in(publication, user, now)
-    return Done(said)
+    return said
 
 
-_VERBS: dict[str, Callable[[Publication, Mapping[str, Any], User, datetime], Done]] = {
+_VERBS: dict[str, Callable[[Publication, Mapping[str, Any], User, datetime], Sentence]] = {
+    UNDO: _undo,
     "move": _move,
+    "put_back": _put_back,
     "skip": _skip,
     "restore": _restore,
     "release": _release,
+    "is_out": _is_out,
+    "not_out": _not_out,
     "use_variation": _use_variation,
     "end_series": _end_series,
     "retire": _retire,

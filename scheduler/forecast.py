@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -29,27 +29,38 @@ AT_A_TIME = 200
 
 
 def foresee(rows: Sequence[Publication], now: datetime) -> dict[int, Verdict]:
-    """The first verdict that each of these would meet, by primary key.
+    """The first verdict that each of these would meet, by primary key."""
+    missed = dict(_missed(rows, now))
+    left = [row for row in rows if row.pk not in missed]
+    occurrences = {row.pk: Occurrence.of(row, max(_next_look(row), now)) for row in left}
+    planned = {row.pk: _planned_for(row) for row in left}
+    docket = Docket(list(occurrences.values()), now, Moment.FORECAST)
+    return missed | in_engine_order(occurrences, docket, now + REACH, planned)
 
+
+def in_engine_order(
+    occurrences: Mapping[int, Occurrence],
+    docket: Docket,
+    horizon: datetime,
+    planned: Mapping[int, datetime] | None = None,
+) -> dict[int, Verdict]:
+    """The first verdict on each, by its number.
+
+    Of several that are due at once the engine takes the one first that was planned first, then the lower number.
     What is held until a certain time is judged again then, and what goes out counts for those after it.
     """
-    first = dict(_missed(rows, now))
-    left = [row for row in rows if row.pk not in first]
-    occurrences = {row.pk: Occurrence.of(row, max(_next_look(row), now)) for row in left}
-    docket = Docket(list(occurrences.values()), now, Moment.FORECAST)
-    # Of several that are due at once the engine takes the one first that was planned first.
-    queue = [(occurrences[row.pk].at, _planned_for(row), row.pk) for row in left]
+    first: dict[int, Verdict] = {}
+    queue = [(one.at, planned[number] if planned else one.at, number) for number, one in occurrences.items()]
     heapq.heapify(queue)
-    horizon = now + REACH
     while queue:
-        at, _, pk = heapq.heappop(queue)
-        one = replace(occurrences[pk], at=at)
+        at, _, number = heapq.heappop(queue)
+        one = replace(occurrences[number], at=at)
         verdict = docket.judge(one)
-        first.setdefault(pk, verdict)
+        first.setdefault(number, verdict)
         if verdict.allows:
             docket.said(one)
         elif verdict.until and at < verdict.until <= horizon:
-            heapq.heappush(queue, (verdict.until, verdict.until, pk))
+            heapq.heappush(queue, (verdict.until, verdict.until, number))
     return first
 
 

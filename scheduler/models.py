@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import ClassVar
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL, uuid4, uuid5
 
 from django.conf import settings
 from django.db import models
@@ -16,8 +16,22 @@ from django.utils.translation import gettext_lazy as _
 from guards.base import Action
 from guards.judge import Check, Verdict
 from posts.models import Category, Channel, Post
+from scheduler.models_import import Import, ImportLine
 from scheduler.states import PLANNED, SAID, State
 from teams.models import Workspace
+
+__all__ = [
+    "Attempt",
+    "Import",
+    "ImportLine",
+    "Judgement",
+    "Measurement",
+    "Outlook",
+    "Override",
+    "Pause",
+    "Publication",
+    "Pulse",
+]
 
 ACTIONS = [(action.word, action.word) for action in Action]
 
@@ -150,6 +164,36 @@ class Override(models.Model):
 
     def __str__(self) -> str:
         return f"{self.by}: {self.reason}"
+
+
+class Deed(models.Model):
+    """A fix that a person chose, with how things stood before it, so that it can be taken back."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="deeds")
+    post = models.ForeignKey(Post, models.CASCADE, related_name="deeds")
+    publication = models.ForeignKey(Publication, models.SET_NULL, null=True, related_name="deeds")
+    batch = models.UUIDField(default=uuid4)  # the same for fixes that were chosen together
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+    verb = models.CharField(max_length=20)
+    sentence = models.JSONField()
+    before = models.JSONField(null=True)  # None: it cannot be taken back
+    revision = models.PositiveIntegerField()  # of the publication, right after the fix
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["batch"], name="deed_batch"),
+            models.Index(fields=["workspace", "-at"], name="deed_recent"),
+        )
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return self.verb
+
+    @property
+    def undoable(self) -> bool:
+        return self.before is not None and self.undone_at is None
 
 
 class Attempt(models.Model):

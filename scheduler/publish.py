@@ -319,7 +319,7 @@ def _wait(tries: int, retry_after: float | None) -> timedelta:
     """Full jitter, so that those who failed together do not come back together."""
     if retry_after is not None:
         return timedelta(seconds=retry_after * random.uniform(1.0, 1.1))  # noqa: S311
-    longest = min(BACKOFF * 2 ** max(tries - 1, 0), LONGEST_BACKOFF)
+    longest: timedelta = min(BACKOFF * 2 ** max(tries - 1, 0), LONGEST_BACKOFF)
     return longest * random.random()  # noqa: S311
 
 

@@ -4,14 +4,24 @@
 """
 
 import secrets
+import tempfile
 from pathlib import Path
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 env = environ.Env()
 ROOT = Path(__file__).resolve().parent.parent
-DATA = Path(env.str("REFRAIN_DATA", str(ROOT / "var")))
-DATA.mkdir(parents=True, exist_ok=True)
+
+
+def _writable(folder: Path) -> Path:
+    try:
+        (folder / "static").mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        said = f"Cannot write into the data folder {folder}: {error.strerror}. REFRAIN_DATA names another."
+        raise ImproperlyConfigured(said) from error
+    return folder
 
 
 def _kept_secret() -> str:
@@ -23,12 +33,15 @@ def _kept_secret() -> str:
     return place.read_text().strip()
 
 
+DATA = _writable(Path(env.str("REFRAIN_DATA", str(ROOT / "var"))))
 DEBUG = False
 SECRET_KEY = env.str("REFRAIN_SECRET_KEY", "") or _kept_secret()
 PORT = env.int("REFRAIN_PORT", 8000)
 ALLOWED_HOSTS = env.list("REFRAIN_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 PUBLIC_URL = env.str("REFRAIN_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+# How many proxies of one's own stand in front: so many entries of X-Forwarded-For, from the right, are believed.
+PROXIES = env.int("REFRAIN_PROXIES", 1 if PUBLIC_URL.startswith("https://") else 0)
 
 # The network that is built in: a server of its own, so that publications really leave the house.
 SANDBOX_URL = env.str("REFRAIN_SANDBOX_URL", f"http://127.0.0.1:{PORT + 1}").rstrip("/")
@@ -90,7 +103,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "teams.templatetags.refrain",
                 "notices.templatetags.sentences",
-            ],  # fmt: skip
+            ],
         },
     }
 ]
@@ -178,11 +191,16 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["teams.tokens.BearerAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["teams.tokens.HasScope"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PARSER_CLASSES": ["scheduler.api.parsers.StrictJSON"],
+    "DEFAULT_THROTTLE_CLASSES": ["teams.tokens.TokenRate"],
+    "DEFAULT_PAGINATION_CLASS": "scheduler.api.pages.Keyset",
+    "DEFAULT_SCHEMA_CLASS": "scheduler.api.schema.Schema",
     "EXCEPTION_HANDLER": "teams.problems.problem",
+    "URL_FORMAT_OVERRIDE": None,
     "DATETIME_FORMAT": "iso-8601",
 }
+# Requests that one token of the API may make in a minute.
+API_RATE = env.int("REFRAIN_API_RATE", 600)
 SPECTACULAR_SETTINGS = {
     "TITLE": "Refrain",
     "DESCRIPTION": "Everything the dashboard can do. Bearer tokens are made under Settings.",
@@ -193,6 +211,14 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "SERVE_AUTHENTICATION": [],
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "Action": "scheduler.models.ACTIONS",
+        "Setting": "guards.models.GuardSetting.Action",
+        "PostStatus": "posts.models.Post.Status",
+        "PublicationState": "scheduler.states.State",
+    },
 }
 
 LOGGING = {

@@ -35,11 +35,20 @@ def rescue(now: datetime) -> int:
 
 
 def lift(now: datetime) -> int:
-    """Held publications whose reason ends by itself: planned anew for that moment, and judged again then."""
-    held = list(Publication.objects.filter(state=State.HELD, next_attempt_at__lte=now))
-    for row in held:
-        row.planned_for = row.next_attempt_at
-    return len(move(held, State.SCHEDULED, now, each=["planned_for", "next_attempt_at"]))
+    """Held publications whose reason ends by itself: planned anew for that moment, and judged again then.
+
+    Not what a pause with an end kept back past its time: all of it would go out at the moment the pause ends.
+    """
+    held = list(Publication.objects.filter(state=State.HELD, next_attempt_at__lte=now).select_related("workspace"))
+    missed = [row for row in held if row.reason == "paused" and now - row.planned_for > row.workspace.grace]
+    for row in missed:
+        row.reason = "missed"
+        row.sentence = say("Was due on {when}, during a pause.", when=row.planned_for).as_json()
+    tell.missed(move(missed, State.HELD, now, each=["reason", "sentence"], next_attempt_at=None))
+    on_time = [row for row in held if row not in missed]
+    for row in on_time:
+        row.planned_for = row.next_attempt_at or row.planned_for
+    return len(move(on_time, State.SCHEDULED, now, each=["planned_for", "next_attempt_at"])) + len(missed)
 
 
 def due_to_ask(now: datetime, most: int) -> list[int]:
@@ -96,7 +105,8 @@ def _evidence(row: Publication) -> Receipt | None:
 
 def _send_again(row: Publication, now: datetime) -> bool:
     before = row.state
-    retry(row, NotSent(say("The network confirmed that it is not out; it is sent again."), counts=False), now)
+    known = say("The network confirmed that it is not out; it is sent again.")
+    retry(row, NotSent(known, retry_after=0, counts=False), now)
     return row.state != before
 
 

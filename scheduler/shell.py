@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -16,6 +19,7 @@ from notices.speak import speak
 from scheduler.models import Pause, Publication, Pulse
 from scheduler.pauses import scope, widest
 from scheduler.states import State
+from scheduler.toasts import pop_toast
 from teams.models import Membership, Workspace
 
 SILENT = timedelta(minutes=2)
@@ -30,42 +34,76 @@ class StateOfPublishing:
     pause: Pause | None = None
 
 
+@dataclass(frozen=True)
+class Frame:
+    counts: dict[str, int]
+    state: StateOfPublishing
+
+
 def shell(request: HttpRequest) -> dict[str, Any]:
     workspace: Workspace | None = getattr(request, "workspace", None)
     if workspace is None:
         return {}
     now = timezone.now()
     memberships = Membership.objects.filter(user=request.user).select_related("workspace").order_by("workspace__name")  # type: ignore[misc]
+    framed = frame(request, now)
     return {
         "shell": {
             "workspace": workspace,
             "membership": request.membership,  # type: ignore[attr-defined]
             "workspaces": [one.workspace for one in memberships],
-            "counts": _counts(workspace, now),
-            "state": state_of_publishing(workspace, now),
+            "counts": framed.counts,
+            "state": framed.state,
+            "toast": partial(pop_toast, request),
             "nav": request.resolver_match.url_name if request.resolver_match else "",
         }
     }
 
 
-def state_of_publishing(workspace: Workspace, now: datetime) -> StateOfPublishing:
+def pause_of_everything(workspace: Workspace, now: datetime) -> Pause | None:
+    """The pause, of the workspace or of the instance, under which nothing at all goes out."""
     everything = Q(network="", channel=None, category=None, post=None)
     pauses = Pause.in_force(now).filter(everything, Q(workspace=workspace) | Q(workspace=None))
-    if paused := widest(pauses.select_related("workspace")):
+    return widest(pauses.select_related("workspace"))
+
+
+def state_of_publishing(workspace: Workspace, now: datetime, pulse: datetime | None) -> StateOfPublishing:
+    """`pulse` is when the worker last did its work."""
+    if paused := pause_of_everything(workspace, now):
         return StateOfPublishing("paused", speak(_paused(paused)), paused)
-    pulse = Pulse.objects.filter(name="worker").first()
-    if pulse is None or now - pulse.at > SILENT:
+    if pulse is None or now - pulse > SILENT:
         return StateOfPublishing("silent", speak(_silent(pulse)))
     return StateOfPublishing("on", speak(say("Publishing is on.")))
 
 
-def _counts(workspace: Workspace, now: datetime) -> dict[str, int]:
-    """All badges in one grouped query, and the bell's in another."""
-    waiting = Publication.objects.filter(workspace=workspace, state__in=[State.HELD, State.UNCONFIRMED])
-    counts: dict[str, int] = waiting.aggregate(
-        held=Count("pk", filter=Q(state=State.HELD)), unconfirmed=Count("pk", filter=Q(state=State.UNCONFIRMED))
+def frame(request: HttpRequest, now: datetime) -> Frame:
+    """The badges and the state, read once for a request: a page that shows them itself asks no second time."""
+    known: Frame | None = getattr(request, "_frame", None)
+    if known is None:
+        workspace: Workspace = request.workspace  # type: ignore[attr-defined]
+        counts = _counts(workspace)
+        pulse, counts["notices"] = counts.pop("pulse"), counts.pop("unread")
+        known = Frame(counts, state_of_publishing(workspace, now, pulse))
+        request._frame = known  # type: ignore[attr-defined]
+    return known
+
+
+def _counts(workspace: Workspace) -> dict[str, Any]:
+    """All badges and the worker's pulse in one query."""
+    rows = Publication.objects.filter(workspace=OuterRef("pk"))
+    unread = Notice.objects.filter(workspace=OuterRef("pk"), read_at=None)
+    found = Workspace.objects.filter(pk=workspace.pk).values(
+        held=_count(rows.filter(state=State.HELD)),
+        unconfirmed=_count(rows.filter(state=State.UNCONFIRMED)),
+        unread=_count(unread),
+        pulse=Subquery(Pulse.objects.filter(name="worker").values("at")[:1]),
     )
-    return counts | {"notices": Notice.objects.filter(workspace=workspace, read_at=None).count()}
+    return dict(found.get())
+
+
+def _count(rows: QuerySet[Any]) -> Coalesce:
+    counted = rows.order_by().values("workspace").annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted), 0)
 
 
 def _paused(pause: Pause) -> Sentence:
@@ -77,7 +115,7 @@ def _paused(pause: Pause) -> Sentence:
     )  # fmt: skip
 
 
-def _silent(pulse: Pulse | None) -> Sentence:
+def _silent(pulse: datetime | None) -> Sentence:
     if pulse is None:
         return say("Nothing goes out: no worker has answered yet.")
-    return say("Nothing goes out: the worker has been silent since {when}.", when=pulse.at)
+    return say("Nothing goes out: the worker has been silent since {when}.", when=pulse)

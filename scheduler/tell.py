@@ -1,4 +1,4 @@
-"""What the engine tells people, each in one notice: held, missed, failed, unknown, a channel down."""
+"""What the engine tells people, each in one notice: held, missed, failed, unknown, a channel down, a pause."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from django.urls import reverse
 from notices.sentences import Sentence, say
 from notices.tell import News, tell
 from posts.models import Channel
-from scheduler.models import Publication
+from scheduler.models import Pause, Publication
+from scheduler.pauses import scope
+from teams.models import Workspace
 
 
 def held(rows: Iterable[Publication]) -> None:
@@ -56,6 +58,23 @@ def channel_down(channel: Channel, trouble: Sentence) -> None:
     sentence = say("{channel} cannot be reached. {trouble}", channel=channel.name, trouble=trouble)
     link = reverse("channels", args=[channel.workspace.slug])
     tell([News(channel.workspace_id, "channel_down", sentence, about=f"channel {channel.pk}", link=link)])
+
+
+def paused(pause: Pause, workspaces: Iterable[Workspace]) -> None:
+    until = say(" until {when}", when=pause.until) if pause.until else ""
+    reason = say(": {reason}", reason=pause.reason) if pause.reason else ""
+    said = say("{by} paused {scope}{until}{reason}.", by=pause.by, scope=scope(pause), until=until, reason=reason)
+    _about_pause("paused", pause, said, workspaces)
+
+
+def resumed(pause: Pause, workspaces: Iterable[Workspace]) -> None:
+    said = say("{by} resumed {scope}. What was missed waits in Guard.", by=pause.ended_by, scope=scope(pause))
+    _about_pause("resumed", pause, said, workspaces)
+
+
+def _about_pause(event: str, pause: Pause, said: Sentence, workspaces: Iterable[Workspace]) -> None:
+    about = f"pause {pause.pk}"
+    tell(News(one.pk, event, said, about, reverse("pause", args=[one.slug])) for one in workspaces)
 
 
 def _once_per_workspace(rows: Iterable[Publication], event: str, sentence: Sentence) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,9 +13,10 @@ from guards.catalogue import RULES
 from notices.sentences import Sentence, say
 from posts.models import Category, Channel, Post
 from posts.networks.base import Receipt
+from scheduler import tell
 from scheduler.models import Override, Pause, Publication
 from scheduler.moves import IllegalMove, move
-from scheduler.pauses import Place, covers, scope
+from scheduler.pauses import covers, place_of, scope
 from scheduler.plan import touch
 from scheduler.record import record
 from scheduler.settle import adopt, close_attempts
@@ -120,17 +121,17 @@ def pause(
         )  # fmt: skip
         if workspace:
             record(user, now, [("paused", made, say("paused {scope}", scope=scope(made)))])
-            touch([workspace.pk], now)
+        _known(made, tell.paused, now)
     return made
 
 
-def resume(paused: Pause, user: User | None, now: datetime) -> int:
+def resume(paused: Pause, user: User | None, now: datetime, *, by: str = "") -> int:
     """End a pause. What was missed meanwhile stays held; what is still on time goes on. Returns how many wait."""
     with transaction.atomic():
-        ended = Pause.objects.filter(pk=paused.pk, ended_at=None).update(ended_at=now, ended_by=str(user or ""))
+        ended = Pause.objects.filter(pk=paused.pk, ended_at=None).update(ended_at=now, ended_by=by or str(user or ""))
         if not ended:
             raise NotNow(say("Somebody has resumed this already."))
-        waiting = [row for row in _held_by_pauses(paused) if covers(paused, _place(row))]
+        waiting = [row for row in _held_by_pauses(paused) if covers(paused, place_of(row))]
         late = [row for row in waiting if now - row.planned_for > row.workspace.grace]
         on_time = [row for row in waiting if row not in late]
         for row in on_time:
@@ -140,9 +141,10 @@ def resume(paused: Pause, user: User | None, now: datetime) -> int:
             row.reason = "missed"
             row.sentence = say("Was due on {when}, during a pause.", when=row.planned_for).as_json()
         move(late, State.HELD, now, each=["reason", "sentence"], next_attempt_at=None)
+        paused.ended_at, paused.ended_by = now, by or str(user or "")
         if paused.workspace_id:
             record(user, now, [("resumed", paused, say("resumed {scope}", scope=scope(paused)))])
-            touch([paused.workspace_id], now)
+        _known(paused, tell.resumed, now)
     return len(late)
 
 
@@ -158,6 +160,13 @@ def _go(
             raise NotNow(_where_it_stands(publication)) from None
         _must(bool(moved))
         _recorded(publication, user, now, action, said)
+
+
+def _known(paused: Pause, telling: Callable[[Pause, Sequence[Workspace]], None], now: datetime) -> None:
+    """A pause of the whole instance concerns every workspace: their members are told, their forecasts are stale."""
+    concerned = [paused.workspace] if paused.workspace else list(Workspace.objects.all())
+    telling(paused, concerned)
+    touch([one.pk for one in concerned], now)
 
 
 def _must(moved: bool) -> None:
@@ -192,7 +201,3 @@ def _holding(publication: Publication) -> list[str]:
 def _held_by_pauses(paused: Pause) -> list[Publication]:
     rows = Publication.objects.filter(state=State.HELD, reason="paused").select_related("channel", "post", "workspace")
     return list(rows.filter(Q(workspace=paused.workspace_id) if paused.workspace_id else Q()))
-
-
-def _place(row: Publication) -> Place:
-    return Place(row.workspace_id, row.channel.network, row.channel_id, row.post.category_id, row.post_id)

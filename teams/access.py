@@ -15,10 +15,15 @@ from django.utils.translation import gettext as _
 from teams.models import Membership, User, Workspace
 
 
-class MemberRequest(HttpRequest):
-    """A request by a member of the workspace that its address names."""
+class AuthenticatedRequest(HttpRequest):
+    """A request by somebody who is signed in."""
 
     user: User
+
+
+class MemberRequest(AuthenticatedRequest):
+    """A request by a member of the workspace that its address names."""
+
     workspace: Workspace
     membership: Membership
 
@@ -41,10 +46,27 @@ def member(role: str = "viewer") -> Callable[[View], Callable[..., HttpResponse]
                 said = _("Your role here is “{role}”; this needs at least “{needed}”. Ask an administrator.")
                 needed = Membership.Role(role).label
                 raise PermissionDenied(said.format(role=membership.get_role_display(), needed=needed))
-            request.membership, request.workspace = membership, membership.workspace
-            timezone.activate(request.workspace.zone)
+            _enter(request, membership)
+            if request.session.get("workspace") != slug:
+                request.session["workspace"] = slug
             return view(request, *args, **kwargs)
 
         return inner
 
     return wrap
+
+
+def last_workspace(request: AuthenticatedRequest) -> Membership | None:
+    """Enter the workspace that the person was in last, or their first; None when they are in none."""
+    mine = Membership.objects.filter(user=request.user).select_related("workspace").order_by("pk")
+    memberships = {one.workspace.slug: one for one in mine}
+    last = request.session.get("workspace", "")
+    membership = memberships.get(last) or next(iter(memberships.values()), None)
+    if membership is not None:
+        _enter(request, membership)
+    return membership
+
+
+def _enter(request: Any, membership: Membership) -> None:
+    request.membership, request.workspace = membership, membership.workspace
+    timezone.activate(membership.workspace.zone)

@@ -41,7 +41,8 @@ def reader(get_response: Answer) -> Answer:
         chosen = getattr(request.user, "language", "") or translation.get_language_from_request(request)
         with translation.override(chosen), timezone.override(None):
             response = get_response(request)
-        response.headers.setdefault("Content-Language", chosen)
+            spoken = translation.get_language() or chosen  # an API token's owner may have chosen another
+        response.headers.setdefault("Content-Language", spoken)
         return response
 
     return answer

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
@@ -13,10 +14,14 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-SIGN_IN_LINK_LIFE = timedelta(hours=12)
+SIGN_IN_LINK_LIFE = timedelta(hours=1)  # manage.py sign_in_link prints another
 
 
 class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> User:
+        """E-mail addresses are kept in small letters; people type them as they like."""
+        return self.get(email=(username or "").strip().lower())
+
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
@@ -34,6 +39,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(_("name"), max_length=120, blank=True)
     language = models.CharField(_("language"), max_length=5, blank=True, choices=settings.LANGUAGES)
     is_active = models.BooleanField(default=True)
+    sessions = models.PositiveIntegerField(default=0)  # counted up: all sessions from before are over
     created_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "email"
@@ -45,6 +51,18 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def is_staff(self) -> bool:
         return self.is_superuser
+
+    def sign_out_everywhere(self) -> None:
+        self.sessions = models.F("sessions") + 1
+        self.save(update_fields=["sessions"])
+        self.refresh_from_db(fields=["sessions"])
+
+    def get_session_auth_hash(self) -> str:
+        return digest(f"{super().get_session_auth_hash()} {self.sessions}")
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        for kept in super().get_session_auth_fallback_hash():
+            yield digest(f"{kept} {self.sessions}")
 
 
 class Workspace(models.Model):
@@ -142,7 +160,11 @@ class ApiToken(models.Model):
 
 
 class SignInLink(models.Model):
-    """A link that signs one person in once, printed at the first start."""
+    """A link that signs one person in once, printed on the terminal of whoever runs Refrain.
+
+    Opening it is enough, without a button: it was shown to nobody else. It is worth nothing after its first
+    use, after an hour, and once a newer one was printed for the same person.
+    """
 
     user = models.ForeignKey(User, models.CASCADE)
     digest = models.CharField(max_length=64, unique=True)
@@ -154,6 +176,7 @@ class SignInLink(models.Model):
     @classmethod
     def issue(cls, user: User, now: datetime) -> str:
         text = secrets.token_urlsafe(24)
+        cls.objects.filter(user=user).delete()
         cls.objects.create(user=user, digest=digest(text), expires_at=now + SIGN_IN_LINK_LIFE)
         return text
 
@@ -163,6 +186,26 @@ class SignInLink(models.Model):
         link = cls.objects.filter(digest=digest(text), expires_at__gt=now, user__is_active=True).first()
         taken = link is not None and cls.objects.filter(pk=link.pk).delete()[0] == 1
         return link.user if link and taken else None
+
+
+class IdempotencyKey(models.Model):
+    """A request to the API that is done once, however often it is sent. `status` None: it is being worked on."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="idempotency_keys")
+    key = models.CharField(max_length=255)
+    digest = models.CharField(max_length=64)  # of the method, the address and the body
+    created_at = models.DateTimeField()
+    status = models.PositiveSmallIntegerField(null=True)
+    body = models.TextField(default="")
+    content_type = models.CharField(max_length=60, default="")
+    headers = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["workspace", "key"], name="one_answer_per_key"),)
+        indexes = (models.Index(fields=["workspace", "created_at"], name="idempotency_old"),)
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class AuditEntry(models.Model):
@@ -178,7 +221,10 @@ class AuditEntry(models.Model):
     sentence = models.JSONField()  # what was done, as a Sentence
 
     class Meta:
-        indexes = (models.Index(fields=["workspace", "-at"], name="audit_recent"),)
+        indexes = (
+            models.Index(fields=["workspace", "-at"], name="audit_recent"),
+            models.Index(fields=["workspace", "object_type", "object_id"], name="audit_about"),
+        )
 
     def __str__(self) -> str:
         return f"{self.by}: {self.action} {self.object_type} {self.object_id}"

@@ -1,5 +1,33 @@
-"""The addresses of this part."""
+"""The addresses of the API, version 1."""
 
-from django.urls import URLPattern
+from django.urls import include, path, re_path
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[URLPattern] = []
+from scheduler.api import docs
+from scheduler.api.guards import Guards
+from scheduler.api.imports import Imports
+from scheduler.api.looking import AuditLog, Check, Forecast
+from scheduler.api.pauses import Pauses
+from scheduler.api.places import Categories, Channels, Members
+from scheduler.api.posts import Posts
+from scheduler.api.publications import Publications
+
+router = SimpleRouter()
+router.register("posts", Posts, "api-posts")
+router.register("publications", Publications, "api-publications")
+router.register("channels", Channels, "api-channels")
+router.register("categories", Categories, "api-categories")
+router.register("members", Members, "api-members")
+router.register("guards", Guards, "api-guards")
+router.register("pauses", Pauses, "api-pauses")
+router.register("check", Check, "api-check")
+router.register("forecast", Forecast, "api-forecast")
+router.register("imports", Imports, "api-imports")
+router.register("audit-log", AuditLog, "api-audit-log")
+
+urlpatterns = [
+    path("", include(router.urls)),
+    path("schema/", docs.Description.as_view(), name="api-schema"),
+    path("docs/", docs.docs, name="api-docs"),
+    re_path(r"^(?P<rest>.*)$", docs.Unknown.as_view()),
+]

@@ -82,8 +82,16 @@ def test_days_are_counted_where_the_workspace_is():
 
 
 def test_another_wording_is_offered_when_there_is_one():
-    found = finds(too_soon, candidate(at=AT, history=sent_days_before(AT, 1), fresh_variations=2))
+    found = finds(
+        too_soon, candidate(at=AT, history=sent_days_before(AT, 1), variations={1: (), 2: sent_days_before(AT, 5)})
+    )
     assert verbs(found) == ["move", "use_variation", "skip"]
+    assert fix(found, "use_variation") == {"variation": 1}
+
+
+def test_another_wording_that_was_sent_too_lately_is_not_offered():
+    found = finds(too_soon, candidate(at=AT, history=sent_days_before(AT, 1), variations={1: sent_days_before(AT, 5)}))
+    assert verbs(found) == ["move", "skip"]
 
 
 @given(

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from itertools import count
 
 from posts.networks.base import Account, Message
-from posts.sandbox.ledger import Row
+from posts.sandbox.ledger import Draft, Row
 from posts.sandbox.server import Server
 
 _numbers = count(1)
@@ -16,9 +16,11 @@ def message(text: str = "") -> Message:
     return Message(text or f"Post number {number}", "en", f"key-{number}", datetime.now(UTC), str(number))
 
 
-def account(server: Server, handle: str, deadline: float = 2.0) -> Account:
+def account(server: Server, handle: str, deadline: float = 5.0) -> Account:
     return Account(server.address, handle, "", deadline)
 
 
 def stored(server: Server, reference: str) -> list[Row]:
+    """The posts of one publication, once everything that is still on its way to the disk has got there."""
+    server.ledger.accept(Draft("last-in-line", "Whoever stands before this one has been written."))
     return [row for row in server.ledger.all() if row.reference == reference]

@@ -105,7 +105,7 @@ def test_a_redirect_is_not_followed_and_the_key_goes_nowhere_else(scripted: Serv
     other = scripted(lambda to, _: to.sendall(json_answer("{}")))
     moved = f"HTTP/1.1 307 Moved\r\nLocation: {other.url}/\r\nContent-Length: 0\r\n\r\n".encode()
     server = scripted(lambda to, _: to.sendall(moved))
-    answer = client.request("Sandbox", "POST", server.url, deadline=2, headers={"Authorization": "Bearer x"}, body={})
+    answer = client.request("Sandbox", "POST", server.url, deadline=5, headers={"Authorization": "Bearer x"}, body={})
     assert answer.status == 307
     assert other.connections == 0
 
@@ -205,7 +205,7 @@ def test_a_connection_cut_while_waiting_proves_nothing(scripted: Server) -> None
         _get(server.url)
 
 
-def _get(url: str, deadline: float = 2.0) -> client.Answer:
+def _get(url: str, deadline: float = 5.0) -> client.Answer:
     return client.request("Sandbox", "GET", url, deadline=deadline)
 
 

@@ -94,7 +94,20 @@ WAITS = {
     "429-x-reset": 900,
     "429-tg": 35,
 }
-LOST = [case.fault for case in CASES if case.ends is Unconfirmed and case.rows and case.fault != "apply-late-60"]
+ENDLESS = {"ok-slow", "hang-before-body", "hang-after-accept", "slow-drip", "slow-drip-head"}
+LOST = [
+    "hang-after-accept",
+    "slow-drip",
+    "reset-after",
+    "close-mid-headers",
+    "truncated-json",
+    "empty-200",
+    "id-missing",
+    "id-null",
+    "500-stored",
+    "big-answer",
+    "gzip-bomb",
+]
 
 
 def test_every_fault_of_the_sandbox_has_its_case() -> None:
@@ -136,7 +149,7 @@ def test_a_refusal_for_another_reason_is_no_duplicate_and_repeats_what_the_netwo
 @pytest.mark.parametrize("fault", LOST)
 def test_a_lost_answer_is_found_again_by_key_and_by_reading(sandbox: Server, fault: str) -> None:
     for slug in ("sandbox", "sandbox_reading"):
-        network, to, sent = NETWORKS[slug], account(sandbox, f"fault-{fault}", 0.3), message()
+        network, to, sent = NETWORKS[slug], account(sandbox, f"fault-{fault}", _patience(fault)), message()
         with pytest.raises(Unconfirmed):
             network.publish(to, sent)
         found = network.find(account(sandbox, to.handle), sent)
@@ -184,9 +197,14 @@ def test_a_post_that_the_network_applies_late_is_not_to_be_seen_yet(sandbox: Ser
         assert network.find(to, sent) == Absent()
 
 
+def _patience(fault: str) -> float:
+    """Seconds to wait: few where the fault never ends, many where a busy machine could be slow."""
+    return 0.3 if fault in ENDLESS else 5.0
+
+
 def _outcome(server: Server, fault: str, slug: str, sent: Message) -> Receipt | SendError:
     try:
-        return NETWORKS[slug].publish(account(server, f"shop--{fault}", 0.3), sent)
+        return NETWORKS[slug].publish(account(server, f"shop--{fault}", _patience(fault)), sent)
     except SendError as error:
         return error
 

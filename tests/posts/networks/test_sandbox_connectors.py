@@ -125,7 +125,7 @@ def test_reactions_are_counted(sandbox: Server) -> None:
     to = account(sandbox, "shop")
     first, second = (KEYED.publish(to, message()) for _ in range(2))
     for reaction in ("like", "like", "repost"):
-        sandbox.ledger.react(int(first.remote_id), reaction)  # type: ignore[arg-type]
+        sandbox.ledger.react(int(first.remote_id), reaction)
     assert KEYED.measure(to, [first.remote_id, second.remote_id, "999999"]) == {
         first.remote_id: Reactions(likes=2, reposts=1, replies=0),
         second.remote_id: Reactions(likes=0, reposts=0, replies=0),

@@ -143,6 +143,14 @@ def test_a_long_ledger_is_told_whole(tmp_path: Path) -> None:
     ledger.close()
 
 
+def test_a_post_is_found_again_from_the_very_time_at_which_it_was_accepted(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.sqlite3")
+    for number in range(100):
+        row = ledger.accept(Draft("shop", str(number)))
+        assert row in list(ledger.all(since=row.accepted.timestamp()))
+    ledger.close()
+
+
 def test_a_post_has_a_page_on_which_its_text_is_only_text(sandbox: Server) -> None:
     _, post = _post(sandbox, {"channel": "<i>shop", "text": "<script>alert(1)</script> {braces}"})
     connection = _connection(sandbox)

@@ -1,0 +1,188 @@
+"""A post as JSON, in and out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
+from rest_framework import serializers
+
+from guards.base import Repeat
+from posts.content import LONGEST
+from posts.models import Category, Channel, Post, RepeatRule
+from posts.writing import Content
+from scheduler.api.fields import (
+    BIGGEST_KEY,
+    Body,
+    Choice,
+    Day,
+    Moment,
+    PostText,
+    Ref,
+    Text,
+    Versions,
+    Whole,
+    YesOrNo,
+    shown,
+)
+from scheduler.check import Draft
+from teams.models import Workspace
+
+LONGEST_INTERVAL, MOST_REPEATS = 3650, 9999
+MOST_WORDINGS, MOST_CHANNELS = 10, 100
+WRITTEN = ("text", "language", "channels", "versions", "variations", "category", "starts_at", "expires_at", "repeat")
+_VERSIONS = {
+    "type": "object",
+    "additionalProperties": {"type": "object", "required": ["text"], "properties": {"text": {"type": "string"}}},
+}
+
+
+class RepeatBody(Body):
+    """Comes again every `interval` units, `max_repeats` more times after the first, and not after `end_date`."""
+
+    interval = Whole(min_value=1, max_value=LONGEST_INTERVAL)
+    unit = Choice(RepeatRule.Unit.choices)
+    max_repeats = Whole(min_value=0, max_value=MOST_REPEATS, allow_null=True, default=None)
+    end_date = Day(allow_null=True, default=None)
+    skip_short_months = YesOrNo(
+        default=False, help_text="On the 31st: leave February out (true), or take its last day (false)."
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs["max_repeats"] is None and attrs["end_date"] is None:
+            raise serializers.ValidationError(_("A repeat has to end: give max_repeats, end_date or both."))
+        return attrs
+
+
+class PostBody(Body):
+    """What a person writes. `versions` gives a network a text of its own; `variations` are texts that repeats use
+    in turn, after the main one. Times without an offset are on the workspace's clock."""
+
+    text = PostText(max_length=LONGEST)
+    language = serializers.RegexField(
+        r"^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})?$",
+        required=False,
+        max_length=12,
+        error_messages={"invalid": gettext_lazy("Write a language such as en, fr or pt-BR.")},
+        help_text="Usual: the language of the workspace.",
+    )
+    channels = serializers.ListField(child=Ref(Channel), default=list, max_length=MOST_CHANNELS)
+    versions = extend_schema_field(_VERSIONS)(Versions)(default=dict)
+    variations = serializers.ListField(child=PostText(max_length=LONGEST), default=list, max_length=MOST_WORDINGS)
+    media = serializers.ListField(
+        child=Whole(),
+        default=list,
+        max_length=0,
+        help_text="Always empty: this version publishes texts.",
+        error_messages={"max_length": gettext_lazy("This version of Refrain publishes texts. Leave “media” empty.")},
+    )
+    category = Ref(Category, allow_null=True, default=None)
+    starts_at = Moment(allow_null=True, default=None, help_text="The first publication.")
+    expires_at = Moment(allow_null=True, default=None, help_text="Nothing goes out after this, whatever the rule says.")
+    repeat = RepeatBody(allow_null=True, default=None)
+
+    def validate_channels(self, value: list[Channel]) -> list[Channel]:
+        return list({channel.pk: channel for channel in value}.values())
+
+
+class NewPostBody(PostBody):
+    status = Choice([("draft", "draft"), ("active", "active")], default="draft", help_text="active: schedule it too.")
+
+
+class CheckBody(PostBody):
+    post = Ref(Post, allow_null=True, default=None, help_text="The post that this is a change of.")
+
+
+class ScheduleBody(Body):
+    starts_at = Moment(required=False, help_text="Usual: when the post says.")
+
+
+class PostFilters(Body):
+    status = Choice(Post.Status.choices, required=False)
+    channel = serializers.IntegerField(required=False, min_value=1, max_value=BIGGEST_KEY)
+    category = serializers.IntegerField(required=False, min_value=1, max_value=BIGGEST_KEY)
+
+
+@extend_schema_serializer(component_name="Post")
+class PostShown(PostBody):
+    """A post as it is kept. The ETag of the answer stands for all of it."""
+
+    id = serializers.IntegerField()
+    channels = serializers.ListField(child=serializers.IntegerField())
+    category = serializers.IntegerField(allow_null=True)
+    status = serializers.ChoiceField(Post.Status.choices)
+    revision = serializers.IntegerField(help_text="Of the content; each edit makes a new one.")
+    reviewed_at = serializers.DateTimeField(help_text="When a person last looked at the content.")
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+
+
+def post_json(post: Post) -> dict[str, Any]:
+    rule = getattr(post, "rule", None)
+    return {
+        "id": post.pk,
+        "text": post.text,
+        "language": post.language,
+        "channels": sorted(channel.pk for channel in post.channels.all()),
+        "versions": {version.network: {"text": version.text} for version in post.versions.all()},
+        "variations": [variation.text for variation in post.variations.all()],
+        "media": [],
+        "category": post.category_id,
+        "starts_at": shown(post.starts_at),
+        "expires_at": shown(post.expires_at),
+        "repeat": rule and RepeatBody(rule).data,
+        "status": post.status,
+        "revision": post.revision,
+        "reviewed_at": shown(post.reviewed_at),
+        "created_at": shown(post.created_at),
+        "updated_at": shown(post.updated_at),
+    }
+
+
+def content_of(given: dict[str, Any], workspace: Workspace) -> Content:
+    rule = given["repeat"]
+    return Content(
+        text=given["text"],
+        language=given.get("language") or workspace.language,
+        channels=given["channels"],
+        category=given["category"],
+        versions=given["versions"],
+        variations=given["variations"],
+        starts_at=given["starts_at"],
+        expires_at=given["expires_at"],
+        rule=RepeatRule(**rule) if rule else None,
+    )
+
+
+def draft_of(content: Content, post_id: int | None = None) -> Draft:
+    rule = content.rule
+    return Draft(
+        text=content.text,
+        language=content.language,
+        channels=content.channels,
+        category_id=content.category.pk if content.category else None,
+        starts_at=content.starts_at,
+        expires_at=content.expires_at,
+        repeat=rule
+        and Repeat(rule.interval, rule.unit, rule.max_repeats, rule.end_date, rule.skip_short_months),
+        versions=content.versions,
+        variations=content.variations,
+        post_id=post_id,
+    )
+
+
+def changed(content: Content, given: dict[str, Any]) -> Content:
+    """The content with what a PATCH names."""
+    whole = {
+        "text": content.text, "language": content.language, "channels": content.channels,
+        "versions": content.versions, "variations": content.variations, "category": content.category,
+        "starts_at": content.starts_at, "expires_at": content.expires_at, "rule": content.rule,
+    }  # fmt: skip
+    for name, value in given.items():
+        if name == "repeat":
+            whole["rule"] = RepeatRule(**value) if value else None
+        elif name in whole:
+            whole[name] = value
+    return Content(**whole)  # type: ignore[arg-type]

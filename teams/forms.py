@@ -1,0 +1,122 @@
+"""What people fill in about themselves: signing in, signing up, their account, API tokens."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib.auth import password_validation
+from django.utils.translation import gettext_lazy as _
+
+from teams import zones
+from teams.models import User
+
+
+class SignInForm(forms.Form):
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=254,
+        error_messages={"invalid": _("Write an e-mail address, like name@example.com.")},
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=1000,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+class NewPassword(forms.CharField):
+    """A password to be, judged by the site's validators."""
+
+    def __init__(self, **fields: Any) -> None:
+        fields.setdefault("label", _("Password"))
+        fields.setdefault("help_text", _("At least ten characters. A few words you can remember are best."))
+        attrs = {"autocomplete": "new-password"}
+        super().__init__(max_length=1000, strip=False, widget=forms.PasswordInput(attrs=attrs), **fields)
+
+
+class ZoneField(forms.ChoiceField):
+    """A time zone by any name that it has ever had; `canonical` is what comes out."""
+
+    def __init__(self, **fields: Any) -> None:
+        super().__init__(choices=zones.by_region, **fields)
+
+    def to_python(self, value: Any) -> str:
+        wanted = super().to_python(value)
+        return zones.canonical(wanted) or wanted
+
+    def validate(self, value: Any) -> None:
+        forms.Field.validate(self, value)
+        if value and zones.canonical(value) is None:
+            raise forms.ValidationError(
+                _("“%(zone)s” is not a time zone. Choose one from the list, like Europe/Paris."),
+                params={"zone": value},
+            )
+
+
+class SignUpForm(forms.Form):
+    """The first person, and the workspace that they start with."""
+
+    name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    email = forms.EmailField(
+        label=_("E-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "username"})
+    )
+    password = NewPassword()
+    workspace = forms.CharField(
+        label=_("Workspace"), max_length=120, help_text=_("The brand or client that you publish for.")
+    )
+    zone = ZoneField(label=_("Time zone"), initial=zones.UTC, help_text=_("Posts go out by this clock."))
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if "password" in given:
+            person = User(email=given.get("email", ""), name=given.get("name", ""))
+            try:
+                password_validation.validate_password(given["password"], person)
+            except forms.ValidationError as error:
+                self.add_error("password", error)
+        return given
+
+
+class AccountForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ("name", "language")
+        labels: ClassVar = {"name": _("Your name"), "language": _("Language")}
+        widgets: ClassVar = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [code for code in self.fields["language"].choices if code[0]]  # type: ignore[attr-defined]
+        self.fields["language"].choices = [("", _("As the browser says")), *choices]  # type: ignore[attr-defined]
+
+
+class PasswordForm(forms.Form):
+    """A new password; whoever has one already proves that it is them."""
+
+    old = forms.CharField(
+        label=_("Present password"),
+        max_length=1000,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    new = NewPassword(label=_("New password"))
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        if not user.has_usable_password():
+            del self.fields["old"]
+
+    def clean_old(self) -> str:
+        given = str(self.cleaned_data["old"])
+        if not self.user.check_password(given):
+            raise forms.ValidationError(_("This is not your present password."))
+        return given
+
+    def clean_new(self) -> str:
+        given = str(self.cleaned_data["new"])
+        password_validation.validate_password(given, self.user)
+        return given
