@@ -83,7 +83,7 @@ def problems(workspace: Workspace, now: datetime, days: int, channel: int | None
     rows = forecast.ahead(workspace, now, _until(workspace, now, days)).filter(outlook__in=["hold", "block"])
     if channel:
         rows = rows.filter(channel=channel)
-    ordered = rows.select_related("channel", "post").order_by("at", "pk")  # type: ignore[misc]
+    ordered = rows.select_related("channel", "post", "judgement").order_by("at", "pk")  # type: ignore[misc]
     return list(ordered[start : start + PROBLEMS + 1])
 
 
