@@ -135,7 +135,8 @@ def _planned_for(row: Publication) -> datetime:
 
 def _ends_missed(verdict: Verdict, planned_for: datetime, one: Occurrence) -> bool:
     reason, until = verdict.deciding, verdict.until
-    assert reason is not None and until is not None
+    assert reason is not None
+    assert until is not None
     return kept_past_its_time(reason.guard, planned_for, until, one.series.workspace)
 
 
