@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from notices.sentences import say
+from notices.sentences import Sentence, say
 from posts.networks.base import Absent, Found, NotSent, Receipt
 from scheduler import tell
 from scheduler.candidates import with_facts
@@ -15,6 +15,7 @@ from scheduler.publish import ask_at, message, retry
 from scheduler.states import State
 from teams.models import Workspace
 
+CONFIRMED = say("The network confirmed that it is out.")
 ASK_AGAIN = (timedelta(seconds=15), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=24))
 
 
@@ -75,10 +76,10 @@ def settle(pks: Sequence[int], now: datetime) -> int:
     return sum(_settle_one(row, now) for row in rows)
 
 
-def adopt(row: Publication, receipt: Receipt, now: datetime) -> bool:
-    """It is out: take the network's receipt as ours."""
+def adopt(row: Publication, receipt: Receipt, now: datetime, said: Sentence = CONFIRMED) -> bool:
+    """It is out: take the receipt as ours, and keep whose word that is."""
     row.remote_id, row.url = receipt.remote_id, receipt.url
-    row.reason, row.sentence = "settled", say("The network confirmed that it is out.").as_json()
+    row.reason, row.sentence = "settled", said.as_json()
     fields = ["remote_id", "url", "reason", "sentence"]
     return bool(move([row], State.PUBLISHED, now, each=fields, published_at=_when_sent(row)))
 

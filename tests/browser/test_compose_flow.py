@@ -82,7 +82,7 @@ def test_a_repeat_shows_its_dates_and_one_click_mends_its_rule(composer: Page) -
 def test_leaving_loses_nothing(composer: Page) -> None:
     composer.fill("#id_text", WORDS)
     composer.locator("#id_text").blur()
-    expect(composer.locator("[data-saved]")).to_contain_text("Saved")
+    expect(composer.locator("[data-saved]")).to_contain_text("Saved", timeout=15_000)  # tried again every 5 s
     draft = Post.objects.get()
     composer.goto(f"{composer.url}{draft.pk}/")
     expect(composer.locator("#id_text")).to_have_value(WORDS)
