@@ -166,3 +166,8 @@ class RepeatRule(models.Model):
 
     def __str__(self) -> str:
         return f"every {self.interval} {self.unit}"
+
+    @property
+    def interval_days(self) -> int:
+        """The shortest time between two publications, in days."""
+        return self.interval * {"day": 1, "week": 7, "month": 28}[self.unit]

@@ -11,12 +11,10 @@ def arriving(request, **kwargs):
 urlpatterns = [
     path(f"arriving/{name}/", arriving, name=name)
     for name in (
-        "home", "compose", "calendar", "library", "guard", "forecast", "channels", "import", "pause", "timeline",
-        "notices", "search", "settings", "check",
+        "home", "calendar", "library", "guard", "forecast", "channels", "import", "pause", "timeline",
+        "notices", "search", "settings",
     )
 ]  # fmt: skip
 urlpatterns += [
     path("occurrences/<int:pk>/", arriving, name="explain"),
-    path("posts/<int:pk>/", arriving, name="post"),
-    path("compose/<int:pk>/", arriving, name="edit"),
 ]

@@ -98,11 +98,19 @@ def check(workspace: Workspace, drafts: Sequence[Draft], now: datetime) -> list[
     return [Outcome(draft, dates[place], troubles[place]) for place, draft in enumerate(drafts)]
 
 
+def coming(draft: Draft, workspace: Workspace, now: datetime) -> Iterator[tuple[int, datetime]]:
+    """(number, due time) of the publications that are not past yet."""
+    start = draft.starts_at or now
+    for number, due in occurrences(start, workspace.zone, draft.repeat, now + FAR):
+        if due >= now - FEW:
+            yield number, due
+
+
 def _problems(draft: Draft, now: datetime, workspace: Workspace) -> Iterator[Sentence]:
     seen = {problem.text: problem for text in _texts(draft) for problem in problems(text)}
     yield from seen.values()
     start = draft.starts_at
-    if start and start < now - FEW and not seen and next(_coming(draft, workspace, now), None) is None:
+    if start and start < now - FEW and not seen and next(coming(draft, workspace, now), None) is None:
         yield say("{when} is past. Choose a time to come.", when=start)
 
 
@@ -129,17 +137,10 @@ def _series(workspace: Workspace, draft: Draft, place: int, allowed: Mapping[int
 def _dates(draft: Draft, series: Series, now: datetime) -> Iterator[Occurrence]:
     wordings = {channel.pk: draft.wordings(channel.network) for channel in draft.channels}
     most = max(1, MOST // max(1, len(draft.channels)))
-    for number, due in islice(_coming(draft, series.workspace, now), most):
+    for number, due in islice(coming(draft, series.workspace, now), most):
         for channel in draft.channels:
             texts = wordings[channel.pk]
             yield Occurrence(series, channel, max(due, now), number, texts, number % len(texts))
-
-
-def _coming(draft: Draft, workspace: Workspace, now: datetime) -> Iterator[tuple[int, datetime]]:
-    start = draft.starts_at or now
-    for number, due in occurrences(start, workspace.zone, draft.repeat, now + FAR):
-        if due >= now - FEW:
-            yield number, due
 
 
 def _allowed_more(workspace: Workspace, drafts: Sequence[Draft]) -> dict[int, int]:

@@ -42,7 +42,7 @@ def replan(post: Post, now: datetime) -> int:
 
 def forget(post: Post, now: datetime) -> int:
     """Take back the coming publications that are as the rule made them. What a person touched stays."""
-    coming = Publication.objects.select_for_update(of=["self"]).filter(
+    coming = Publication.objects.select_for_update(of=("self",)).filter(
         post=post, state=State.SCHEDULED, planned_for__gt=now, planned_for=F("due_at"), variation=None, overrides=None
     )
     with transaction.atomic():

@@ -42,11 +42,16 @@ def first_verdicts(posts: Sequence[Post], now: datetime) -> list[tuple[Post, Ver
     return judged
 
 
-def schedule(posts: Sequence[Post], user: User | None, now: datetime) -> int:
-    """Make drafts active and write their publications. Raises Stopped when a guard blocks one of them: then none is."""
+def must_not_be_blocked(*posts: Post, now: datetime) -> None:
+    """Raises Stopped when a guard blocks the first publication of one of them."""
     for _, verdict in first_verdicts(posts, now):
         if verdict.action == Action.BLOCK:
             raise Stopped(verdict)
+
+
+def schedule(posts: Sequence[Post], user: User | None, now: datetime) -> int:
+    """Make drafts active and write their publications. Raises Stopped when a guard blocks one of them: then none is."""
+    must_not_be_blocked(*posts, now=now)
     with transaction.atomic():
         for post in posts:
             post.status = Post.Status.ACTIVE
@@ -58,9 +63,7 @@ def schedule(posts: Sequence[Post], user: User | None, now: datetime) -> int:
 
 def reschedule(post: Post, user: User | None, now: datetime) -> None:
     """After a change of an active post's times, rule or channels. Raises Stopped, and leaves all as it was."""
-    ((_, verdict),) = first_verdicts([post], now)
-    if verdict.action == Action.BLOCK:
-        raise Stopped(verdict)
+    must_not_be_blocked(post, now=now)
     with transaction.atomic():
         replan(post, now)
         record(user, now, [("replanned", post, say("changed when “{title}” goes out", title=post.title))])

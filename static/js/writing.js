@@ -6,17 +6,17 @@ for (const form of document.querySelectorAll("form[data-keep]")) keepOffline(for
 
 /** Posts the form to data-live half a second after the last change, and swaps the answer into data-live-target. */
 function checkLive(form) {
-  const target = document.querySelector(form.dataset.liveTarget);
   let pause = 0;
   let running = null;
   const ask = async () => {
     running?.abort();
     running = new AbortController();
     const mine = running;
+    const target = document.querySelector(form.dataset.liveTarget);
     target.setAttribute("aria-busy", "true");
     try {
       const answer = await send(form, form.dataset.live, mine.signal);
-      if (answer.ok) htmx.swap(target, await answer.text(), { swapStyle: "innerHTML" });
+      if (answer.ok) htmx.swap(target, await answer.text(), { swapStyle: "innerHTML" }, { eventInfo: { target } });
     } catch (error) {
       if (error.name === "AbortError") return;
     }
@@ -26,6 +26,7 @@ function checkLive(form) {
     clearTimeout(pause);
     pause = setTimeout(ask, 500);
   });
+  if (form.dataset.liveAtOnce !== undefined) ask();
 }
 
 /** Saves every five seconds when something changed, and on leaving a field. The answer, if any, goes into [data-saved]. */
@@ -41,7 +42,7 @@ function keepSaved(form) {
       const answer = await send(form, form.dataset.autosave);
       if (!answer.ok) throw new Error(answer.status);
       const words = await answer.text();
-      if (words) htmx.swap(saved, words, { swapStyle: "innerHTML" });
+      if (words) htmx.swap(saved, words, { swapStyle: "innerHTML" }, { eventInfo: { target: saved } });
       else saved.textContent = saved.dataset.saved.replace("{time}", clock());
       form.dispatchEvent(new CustomEvent("refrain:saved"));
     } catch {
@@ -51,6 +52,7 @@ function keepSaved(form) {
     running = false;
   };
   form.addEventListener("input", () => (changed = true));
+  form.addEventListener("htmx:afterSwap", () => (changed = true));
   form.addEventListener("focusout", save);
   form.addEventListener("submit", () => (changed = false));
   window.addEventListener("online", save);

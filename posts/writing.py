@@ -1,0 +1,94 @@
+"""What somebody wrote, as plain data, and putting it into a post: whole, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+from django.forms import model_to_dict
+
+from posts.models import Category, Channel, Post, RepeatRule, Variation, Version
+
+NAMES = ("text", "language", "category", "starts_at", "expires_at")
+
+
+@dataclass(frozen=True)
+class Content:
+    """A post without its fate. `versions` go by network; `rule` is not saved yet, None: no repeats."""
+
+    text: str
+    language: str
+    channels: list[Channel]
+    category: Category | None = None
+    versions: Mapping[str, str] = field(default_factory=dict)
+    variations: list[str] = field(default_factory=list)
+    starts_at: datetime | None = None
+    expires_at: datetime | None = None
+    rule: RepeatRule | None = None
+
+    @classmethod
+    def of(cls, post: Post) -> Content:
+        return cls(
+            text=post.text,
+            language=post.language,
+            channels=list(post.channels.all()),
+            category=post.category,
+            versions={version.network: version.text for version in post.versions.all()},
+            variations=[variation.text for variation in post.variations.all()],
+            starts_at=post.starts_at,
+            expires_at=post.expires_at,
+            rule=getattr(post, "rule", None),
+        )
+
+    def says_the_same(self, other: Content) -> bool:
+        """Whether nobody could tell the two apart, but for when they begin."""
+        return self._compared() == other._compared()
+
+    def planned_like(self, other: Content) -> bool:
+        """Whether both have the same dates on the same channels."""
+        return self._dates() == other._dates()
+
+    def _compared(self) -> tuple[object, ...]:
+        channels = {channel.pk for channel in self.channels}
+        texts = (self.text, self.language, dict(self.versions), list(self.variations))
+        return *texts, channels, self.category, self.expires_at, _fields(self.rule)
+
+    def _dates(self) -> tuple[object, ...]:
+        return {channel.pk for channel in self.channels}, self.starts_at, _fields(self.rule)
+
+
+def write(post: Post, content: Content) -> None:
+    """Put the content into the post and save it, with the time of its review. The revision is the caller's business."""
+    with transaction.atomic():
+        for name in NAMES:
+            setattr(post, name, getattr(content, name))
+        post.save(update_fields=[*NAMES, "reviewed_at", "updated_at"])
+        post.channels.set(content.channels)
+        _write_texts(post, content)
+        _write_rule(post, content.rule)
+
+
+def _write_texts(post: Post, content: Content) -> None:
+    post.versions.all().delete()
+    post.variations.all().delete()
+    Version.objects.bulk_create(
+        Version(post=post, network=network, text=text) for network, text in content.versions.items()
+    )
+    Variation.objects.bulk_create(
+        Variation(post=post, position=position, text=text) for position, text in enumerate(content.variations)
+    )
+
+
+def _write_rule(post: Post, rule: RepeatRule | None) -> None:
+    if rule is None:
+        RepeatRule.objects.filter(post=post).delete()
+        post._state.fields_cache.pop("rule", None)
+        return
+    saved, _ = RepeatRule.objects.update_or_create(post=post, defaults=_fields(rule))
+    post.rule = saved
+
+
+def _fields(rule: RepeatRule | None) -> dict[str, object]:
+    return model_to_dict(rule, exclude=["id", "post"]) if rule else {}
