@@ -46,6 +46,11 @@ def test(arguments: list[str]) -> int:
     return become("-m", "pytest", *(arguments or ["-n", "2"]), python=python)
 
 
+def crash(arguments: list[str]) -> int:
+    """Kill real Celery workers while they publish, and count what was doubled or lost; --help tells more."""
+    return become("-m", "tests.crash", *arguments, python=ensure(VENV, DEVELOPMENT))
+
+
 def check(arguments: list[str]) -> int:
     """Look at the code without running it: Ruff, mypy and the import contracts."""
     if arguments:
@@ -73,7 +78,7 @@ def lock(arguments: list[str]) -> int:
     return 0
 
 
-COMMANDS: dict[str, Callable[[list[str]], int]] = {"run": run, "test": test, "check": check, "lock": lock}
+COMMANDS: dict[str, Callable[[list[str]], int]] = {"run": run, "test": test, "check": check, "crash": crash, "lock": lock}
 
 
 def main(arguments: list[str]) -> int:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from guards.base import Action, Candidate, Finding, Rule
@@ -123,7 +124,7 @@ def setting_for(name: str, action: str, chosen: dict[str, Any], source: Sentence
 
 
 def _ask(name: str, rule: Rule, setting: Setting, candidate: Candidate, overridden: bool) -> Check:
-    options = asdict(setting.options)
+    options = _as_kept(setting.options)
     try:
         findings = tuple(rule.check(candidate, setting.options))
         saw = None if findings else rule.saw(candidate, setting.options)
@@ -134,6 +135,12 @@ def _ask(name: str, rule: Rule, setting: Setting, candidate: Candidate, overridd
         return Check(name, Action.ALLOW, findings, None, options, setting.source, overridden=True)
     action = max((_action(finding, setting) for finding in findings), default=Action.ALLOW)
     return Check(name, action, findings, saw, options, setting.source)
+
+
+@lru_cache(maxsize=512)
+def _as_kept(options: Any) -> dict[str, Any]:
+    """As JSON gives them back, so that a check that was stored equals one that was just made."""
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(options).items()}
 
 
 def _action(finding: Finding, setting: Setting) -> Action:

@@ -1,5 +1,10 @@
-"""The addresses of this part."""
+"""The addresses of the notices."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from notices import views
+
+urlpatterns = [
+    path("notices/", views.notices, name="notices"),
+    path("notices/read/", views.read, name="notices_read"),
+]

@@ -14,8 +14,8 @@ from posts.csv_bytes import MEGABYTE, Unreadable, decoded
 from posts.csv_columns import fields, meaning
 from posts.csv_dates import Unclear, order_of, written
 
-# Every line is judged on every date it would go out, while a person waits.
-MOST_LINES: Final = 5_000
+# Every line is judged on every date that it would go out, while a person waits: some seconds for this many.
+MOST_LINES: Final = 2_000
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _NONE: Final = "\x1f"  # what a file of one column is split by: a sign that no text holds
 _POSITIONS: Final = ("date", "text", "link")

@@ -8,13 +8,4 @@ def arriving(request, **kwargs):
     return HttpResponse("This page is being built.")
 
 
-urlpatterns = [
-    path(f"arriving/{name}/", arriving, name=name)
-    for name in (
-        "home", "calendar", "library", "guard", "forecast", "channels", "import", "pause", "timeline",
-        "notices", "search", "settings",
-    )
-]  # fmt: skip
-urlpatterns += [
-    path("occurrences/<int:pk>/", arriving, name="explain"),
-]
+urlpatterns = [path("arriving/settings/", arriving, name="settings")]

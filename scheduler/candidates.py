@@ -63,6 +63,7 @@ class Occurrence:
     texts: tuple[str, ...]
     turn: int
     overridden: frozenset[str] = frozenset()
+    of_this_run: bool = True  # False: left over from before the series was started anew
 
     @classmethod
     def of(cls, publication: Publication, at: datetime) -> Occurrence:
@@ -75,6 +76,7 @@ class Occurrence:
             texts=tuple(publication.post.wordings(publication.channel.network)),
             turn=turn,
             overridden=frozenset(guard for one in publication.overrides.all() for guard in one.guards),
+            of_this_run=publication.post.starts_at is None or publication.due_at >= publication.post.starts_at,
         )
 
     @property
@@ -103,12 +105,14 @@ class Docket:
     def __init__(self, occurrences: Sequence[Occurrence], now: datetime, moment: Moment) -> None:
         self._now, self._moment = now, moment
         self._prints = {text: fingerprint(text) for one in occurrences for text in one.texts}
-        channels = {one.channel.pk for one in occurrences}
-        posts = {one.series.post_id for one in occurrences if one.series.post_id}
+        # Of a workspace that is not saved nothing is known, and no database need be there to say so.
+        saved = [one for one in occurrences if one.series.workspace.pk]
+        channels = {one.channel.pk for one in saved}
+        posts = {one.series.post_id for one in saved if one.series.post_id}
         self._history = _history(channels, set(self._prints.values()))
         self._sent = _sent(posts, channels)
-        self._policies = Policies({one.series.workspace.pk for one in occurrences})
-        self._pauses = Pauses(now)
+        self._policies = Policies({one.series.workspace.pk for one in saved})
+        self._pauses = Pauses(now) if saved else None
 
     def judge(self, occurrence: Occurrence) -> Verdict:
         series = occurrence.series
@@ -118,7 +122,7 @@ class Docket:
     def said(self, occurrence: Occurrence) -> None:
         print_ = self._prints[occurrence.text]
         self._history[occurrence.channel.pk, print_].append(Sending(occurrence.at, confirmed=False))
-        self._sent[occurrence.series.post_id, occurrence.channel.pk] += 1
+        self._sent[occurrence.series.post_id, occurrence.channel.pk] += occurrence.of_this_run
 
     def candidate(self, occurrence: Occurrence) -> Candidate:
         series, channel = occurrence.series, occurrence.channel
@@ -141,13 +145,16 @@ class Docket:
             allowed_more=series.allowed_more,
             history=histories[occurrence.turn],
             variations={turn: past for turn, past in enumerate(histories) if turn != occurrence.turn},
-            pauses=self._pauses.over(
-                Place(series.workspace.pk, channel.network, channel.pk, series.category_id, series.post_id)
-            ),
+            pauses=self._pauses.over(_place(occurrence)) if self._pauses else (),
         )
 
     def _heard(self, channel: Channel, text: str) -> tuple[Sending, ...]:
         return tuple(sorted(self._history[channel.pk, self._prints[text]], key=lambda sending: sending.at))
+
+
+def _place(occurrence: Occurrence) -> Place:
+    series, channel = occurrence.series, occurrence.channel
+    return Place(series.workspace.pk, channel.network, channel.pk, series.category_id, series.post_id)
 
 
 def channel_facts(channel: Channel) -> ChannelFacts:

@@ -20,7 +20,7 @@ from posts.writing import Content
 from scheduler.candidates import repeat_of
 from scheduler.check import Draft, check
 from scheduler.free_time import next_free_time
-from scheduler.shell import state_of_publishing
+from scheduler.shell import pause_of_everything
 from scheduler.strip import Strip, strip
 from teams.models import User, Workspace
 
@@ -130,7 +130,7 @@ class Composer:
 
     @cached_property
     def paused(self) -> bool:
-        return state_of_publishing(self.workspace, self.now).kind == "paused"
+        return pause_of_everything(self.workspace, self.now) is not None
 
     def _button(self, when: str, seen: Strip | None) -> Button:
         if when == "draft":

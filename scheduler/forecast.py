@@ -3,48 +3,64 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db import transaction
+from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models.functions import Greatest
 
-from guards.base import Action, Moment
-from guards.judge import Verdict
+from guards.base import Action, Finding, Fix, Moment
+from guards.judge import Check, Verdict
+from notices.sentences import say
 from scheduler.candidates import Docket, Occurrence, with_facts
 from scheduler.models import Outlook, Publication
+from scheduler.plan import touch
+from scheduler.publish import too_late
 from scheduler.states import State
 from teams.models import Workspace
 
 REACH = timedelta(days=90)
+OLD = timedelta(hours=6)
 # A workspace of this size is looked at while the reader waits; a larger one by the next tick.
 AT_ONCE = 400
+AT_A_TIME = 200
 
 
 def foresee(rows: Sequence[Publication], now: datetime) -> dict[int, Verdict]:
     """The first verdict that each of these would meet, by primary key."""
-    occurrences = {row.pk: Occurrence.of(row, max(row.planned_for, now)) for row in rows}
+    missed = dict(_missed(rows, now))
+    left = [row for row in rows if row.pk not in missed]
+    occurrences = {row.pk: Occurrence.of(row, max(_next_look(row), now)) for row in left}
+    planned = {row.pk: _planned_for(row) for row in left}
     docket = Docket(list(occurrences.values()), now, Moment.FORECAST)
-    return in_engine_order(occurrences, docket, now + REACH)
+    return missed | in_engine_order(occurrences, docket, now + REACH, planned)
 
 
-def in_engine_order(occurrences: Mapping[int, Occurrence], docket: Docket, horizon: datetime) -> dict[int, Verdict]:
-    """The first verdict on each, by its number; of those that are due together the lower number comes first.
+def in_engine_order(
+    occurrences: Mapping[int, Occurrence],
+    docket: Docket,
+    horizon: datetime,
+    planned: Mapping[int, datetime] | None = None,
+) -> dict[int, Verdict]:
+    """The first verdict on each, by its number.
 
+    Of several that are due at once the engine takes the one first that was planned first, then the lower number.
     What is held until a certain time is judged again then, and what goes out counts for those after it.
     """
     first: dict[int, Verdict] = {}
-    queue = [(one.at, number) for number, one in occurrences.items()]
+    queue = [(one.at, planned[number] if planned else one.at, number) for number, one in occurrences.items()]
     heapq.heapify(queue)
     while queue:
-        at, number = heapq.heappop(queue)
+        at, _, number = heapq.heappop(queue)
         one = replace(occurrences[number], at=at)
         verdict = docket.judge(one)
         first.setdefault(number, verdict)
         if verdict.allows:
             docket.said(one)
         elif verdict.until and at < verdict.until <= horizon:
-            heapq.heappush(queue, (verdict.until, number))
+            heapq.heappush(queue, (verdict.until, verdict.until, number))
     return first
 
 
@@ -55,37 +71,80 @@ def refresh(workspace: Workspace, now: datetime) -> int:
     rows = list(with_facts(coming(workspace, now)))
     verdicts = foresee(rows, now)
     changed = [row for row in rows if _note(row, verdicts[row.pk])]
-    Publication.objects.bulk_update(changed, ["outlook", "outlook_checks"], batch_size=500)
-    # A change that came while this was computed keeps the forecast stale.
-    Outlook.objects.filter(pk=outlook.pk, stale_since=seen).update(stale_since=None)
-    Outlook.objects.filter(pk=outlook.pk).update(computed_at=now)
+    _write(changed)
+    fresh = Outlook.objects.filter(pk=outlook.pk, stale_since=seen).update(stale_since=None, computed_at=now)
+    if not fresh:
+        # Something changed meanwhile, or somebody else who had seen the change was quicker: once more.
+        Outlook.objects.filter(pk=outlook.pk).update(stale_since=now, computed_at=now)
     return len(changed)
 
 
 def refresh_stale(now: datetime, most: int = 5) -> int:
     """The tick's duty: forecasts that a change, or a day gone by, has made stale."""
-    old = now - timedelta(hours=6)
-    stale = Workspace.objects.filter(outlook__stale_since__isnull=False) | Workspace.objects.filter(
-        outlook__computed_at__lt=old
-    )
-    never = Workspace.objects.filter(outlook=None)
-    workspaces = list((stale | never).distinct().order_by("outlook__computed_at")[:most])
+    stale = Q(outlook__computed_at=None) | Q(outlook__stale_since__isnull=False) | Q(outlook__computed_at__lt=now - OLD)
+    workspaces = list(Workspace.objects.filter(stale).order_by(F("outlook__computed_at").asc(nulls_first=True))[:most])
     return sum(refresh(workspace, now) for workspace in workspaces)
 
 
 def ready(workspace: Workspace, now: datetime) -> Outlook:
     """The workspace's outlook, made fresh first when that is quick."""
     outlook, _ = Outlook.objects.get_or_create(workspace=workspace)
-    stale = outlook.computed_at is None or outlook.stale_since is not None
-    if stale and coming(workspace, now)[: AT_ONCE + 1].count() <= AT_ONCE:
+    if is_stale(outlook, now) and coming(workspace, now)[: AT_ONCE + 1].count() <= AT_ONCE:
         refresh(workspace, now)
         outlook.refresh_from_db()
     return outlook
 
 
+def recompute(workspace: Workspace, now: datetime) -> bool:
+    """A person wants it anew. False: it is large, and the next tick will do it."""
+    quick = coming(workspace, now)[: AT_ONCE + 1].count() <= AT_ONCE
+    if quick:
+        refresh(workspace, now)
+    else:
+        touch([workspace.pk], now)
+    return quick
+
+
+def is_stale(outlook: Outlook, now: datetime) -> bool:
+    computed = outlook.computed_at
+    return computed is None or outlook.stale_since is not None or computed < now - OLD
+
+
 def coming(workspace: Workspace, now: datetime) -> QuerySet[Publication]:
-    rows = Publication.objects.filter(workspace=workspace, state=State.SCHEDULED, planned_for__lte=now + REACH)
-    return rows.order_by("planned_for", "pk")
+    """What the engine will look at by itself: the planned, and the held whose reason ends at a known time."""
+    states = [State.SCHEDULED, State.CLAIMED, State.HELD]
+    rows = Publication.objects.filter(workspace=workspace, state__in=states, planned_for__lte=now + REACH)
+    return rows.exclude(state=State.HELD, next_attempt_at=None).order_by("planned_for", "pk")
+
+
+def ahead(workspace: Workspace, now: datetime, until: datetime) -> QuerySet[Publication]:
+    """The same as it is told: `at` is when each would go out, what is overdue being due now."""
+    lifts = Case(When(state=State.HELD, then="next_attempt_at"), default="planned_for")
+    return coming(workspace, now).order_by().annotate(at=Greatest(lifts, Value(now))).filter(at__lte=until)
+
+
+def _next_look(row: Publication) -> datetime:
+    return row.next_attempt_at or row.planned_for
+
+
+def _planned_for(row: Publication) -> datetime:
+    """A hold that lifts is planned anew for that moment."""
+    return _next_look(row) if row.state == State.HELD else row.planned_for
+
+
+def _missed(rows: Sequence[Publication], now: datetime) -> Iterator[tuple[int, Verdict]]:
+    """What nobody sent in time: the newest of a series will wait for a person, those before it are skipped."""
+    late = [row for row in rows if max(_next_look(row), now) - _planned_for(row) > row.workspace.grace]
+    late.sort(key=lambda row: (_planned_for(row), row.pk))
+    newest = {(row.post_id, row.channel_id): row for row in late}
+    for row in late:
+        if newest[row.post_id, row.channel_id] is row:
+            fixes = (Fix("release", say("Send it now")), Fix("skip", say("Skip this one")))
+            check = Check("missed", Action.HOLD, (Finding(too_late(row), fixes),))
+        else:
+            skipped = say("A later one of this series was missed, too: this one is skipped.")
+            check = Check("missed", Action.BLOCK, (Finding(skipped),))
+        yield row.pk, Verdict((check,))
 
 
 def _note(row: Publication, verdict: Verdict) -> bool:
@@ -93,3 +152,25 @@ def _note(row: Publication, verdict: Verdict) -> bool:
     same = row.outlook == verdict.action.word and row.outlook_checks == checks
     row.outlook, row.outlook_checks = verdict.action.word, checks
     return not same
+
+
+def _write(rows: Sequence[Publication]) -> None:
+    """A few at a time, and none that somebody is moving: the engine must not wait for a forecast."""
+    clear = [row for row in rows if row.outlook == Action.ALLOW.word]
+    for some in _chunks(clear):
+        with transaction.atomic():
+            _unmoved(some).update(outlook=Action.ALLOW.word, outlook_checks=[])
+    for some in _chunks([row for row in rows if row.outlook != Action.ALLOW.word]):
+        with transaction.atomic():
+            free = set(_unmoved(some).values_list("pk", flat=True))
+            Publication.objects.bulk_update([row for row in some if row.pk in free], ["outlook", "outlook_checks"])
+
+
+def _chunks(rows: Sequence[Publication]) -> Iterator[Sequence[Publication]]:
+    return (rows[start : start + AT_A_TIME] for start in range(0, len(rows), AT_A_TIME))
+
+
+def _unmoved(rows: Sequence[Publication]) -> QuerySet[Publication]:
+    """Locked, as far as nobody else has them. The list of keys is read first: an update would forget the locks."""
+    found = Publication.objects.select_for_update(skip_locked=True).filter(pk__in=[row.pk for row in rows])
+    return Publication.objects.filter(pk__in=list(found.values_list("pk", flat=True)))

@@ -77,9 +77,14 @@ class Reading:
     notes: list[Sentence] = field(default_factory=list)
 
 
-def judge_lines(batch: Import, lines: Sequence[ImportLine], now: datetime) -> list[Reading]:
-    """Read the lines with the import's choices and write what the guards say onto them; saves nothing."""
-    readings = read_lines(batch, lines, now)
+def judge_lines(
+    batch: Import, lines: Sequence[ImportLine], now: datetime, channels: Sequence[Channel] | None = None
+) -> list[Reading]:
+    """Read the lines with the import's choices and write what the guards say onto them; saves nothing.
+
+    With a workspace that is not saved, its `channels` are given here, and no database is asked.
+    """
+    readings = _read(_Place(batch, now, channels), lines)
     good = [reading for reading in readings if not reading.problems]
     outcomes = check(batch.workspace, [reading.draft for reading in good], now)
     judged = {id(reading): outcome for reading, outcome in zip(good, outcomes, strict=True)}
@@ -89,9 +94,8 @@ def judge_lines(batch: Import, lines: Sequence[ImportLine], now: datetime) -> li
     return readings
 
 
-def read_lines(batch: Import, lines: Sequence[ImportLine], now: datetime) -> list[Reading]:
+def _read(place: _Place, lines: Sequence[ImportLine]) -> list[Reading]:
     """Every line as a draft; what stands in the way is said in `problems`."""
-    place = _Place(batch, now)
     readings, undated = [], 0
     for line in lines:
         found = values(line.cells, place.day_first)
@@ -103,11 +107,13 @@ def read_lines(batch: Import, lines: Sequence[ImportLine], now: datetime) -> lis
 class _Place:
     """The workspace that lines are read for: its channels, categories, clock, and the choices made."""
 
-    def __init__(self, batch: Import, now: datetime) -> None:
+    def __init__(self, batch: Import, now: datetime, channels: Sequence[Channel] | None) -> None:
         self.workspace, self.now = batch.workspace, now
         self.choices = Choices.from_json(batch.choices)
-        self.channels = list(Channel.objects.filter(workspace=batch.workspace))
-        self.categories = {one.name.casefold(): one for one in Category.objects.filter(workspace=batch.workspace)}
+        saved = self.workspace.pk is not None
+        self.channels = Channel.objects.filter(workspace=self.workspace) if channels is None else channels
+        categories = Category.objects.filter(workspace=self.workspace) if saved else ()
+        self.categories = {one.name.casefold(): one for one in categories}
         self.day_first = next(
             (known for known in (self.choices.day_first, batch.day_first) if known is not None),
             True if batch.workspace.language == "fr" else None,
@@ -165,11 +171,10 @@ class _Place:
         return Repeat(interval, unit, found.repeats, found.until)
 
     def _missing(self, found: Values, draft: Draft) -> Iterator[Sentence]:
-        known = ", ".join(channel.name for channel in self.channels)
-        if found.channels and len(draft.channels) < 1:
-            yield say(
-                "There is no channel “{name}” here. Channels: {known}.", name=", ".join(found.channels), known=known
-            )
+        called = {name for channel in draft.channels for name in _names(channel)}
+        if strange := [name for name in found.channels if name.casefold() not in called]:
+            known = ", ".join(channel.name for channel in self.channels)
+            yield say("There is no channel “{name}” here. Channels: {known}.", name=", ".join(strange), known=known)
         elif not draft.channels:
             yield say("It names no channel. Choose channels for all lines above, or add a column “channels”.")
         if draft.starts_at is None and not found.problems:
@@ -198,7 +203,7 @@ def _idle_end(found: Values, draft: Draft) -> Iterator[Sentence]:
 
 def _copies(workspace: Workspace, readings: Iterable[Reading]) -> dict[str, int]:
     """Fingerprint → the oldest post that says the same, for what these lines say."""
-    wanted = {fingerprint(reading.draft.text) for reading in readings}
+    wanted = {fingerprint(reading.draft.text) for reading in readings} if workspace.pk else set()
     rows = Post.objects.filter(workspace=workspace).order_by("-pk").values_list("pk", "text") if wanted else ()
     said = ((pk, fingerprint(text)) for pk, text in rows)
     return {print_: pk for pk, print_ in said if print_ in wanted}
@@ -207,7 +212,7 @@ def _copies(workspace: Workspace, readings: Iterable[Reading]) -> dict[str, int]
 def _conclude(reading: Reading, outcome: Outcome | None, copies: Mapping[str, int]) -> None:
     line, draft = reading.line, reading.draft
     verdict = outcome.verdict if outcome else Verdict(())
-    problems = [*reading.problems, *(outcome.problems if outcome else ())]
+    problems = [*reading.problems, *(outcome.problems if outcome else ()), *_endless(draft, verdict)]
     line.text, line.starts_at = draft.text, draft.starts_at
     line.problems = [problem.as_json() for problem in problems]
     line.findings = list(_findings(verdict))
@@ -217,6 +222,13 @@ def _conclude(reading: Reading, outcome: Outcome | None, copies: Mapping[str, in
     line.copy_of_id = copies.get(fingerprint(draft.text)) if draft.text else None
     line.fate = _fate(line, verdict.action, bool(problems))
     line.wanted = line.fate == ImportLine.Fate.READY
+
+
+def _endless(draft: Draft, verdict: Verdict) -> Iterator[Sentence]:
+    """Whatever the guards are set to, no rule is kept that does not end."""
+    rule = draft.repeat
+    if rule and rule.max_repeats is None and rule.end_date is None and verdict.action < Action.BLOCK:
+        yield say("Its rule has no end: say how many times it repeats, or until when.")
 
 
 def _fate(line: ImportLine, action: Action, faulty: bool) -> ImportLine.Fate:
@@ -243,7 +255,7 @@ def _later(dates: Sequence[Judged], first: Action) -> Iterator[Sentence]:
     reason: Finding = next(iter(stuck[0].verdict.findings))[1]
     days = len({date.number for date in stuck})
     yield say_count(
-        "{count} of its {all} dates would not go out, the first on {when}: {reason}",
-        "{count} of its {all} dates would not go out, the first on {when}: {reason}",
+        "{count} of its {all} dates would not go out as planned, the first on {when}: {reason}",
+        "{count} of its {all} dates would not go out as planned, the first on {when}: {reason}",
         days, all=len({date.number for date in dates}), when=stuck[0].at, reason=reason.message,
     )  # fmt: skip

@@ -7,8 +7,9 @@
 `read` raises posts.csv_bytes.Unreadable (with a `sentence`) when the file as a whole cannot be read. It is known by
 its content: reading the same bytes again gives the import that exists already (`batch.confirmed_at` says whether
 posts were made of it) and makes nothing new. `preview` judges all lines anew, with other choices if given; `mend`
-does a finding's fix (`set_rule` or `move`) to some lines. `confirm` judges once more and raises NotNow, with nothing
-saved, when a line can no longer be imported; confirming a line twice makes one post.
+does findings' fixes (`set_rule` or `move`, those in MENDS) to lines; `take` ticks and unticks them. `confirm` judges
+once more and raises NotNow, with nothing saved, when a line can no longer be imported; confirming a line twice makes
+one post.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from guards.base import Fix
 from notices.sentences import Sentence, say, say_count
 from posts import csv_import
 from posts.models import Category, Post, RepeatRule
@@ -32,6 +34,7 @@ from scheduler.verbs import NotNow
 from teams.models import User, Workspace
 
 BATCH = 500
+MENDS = frozenset({"set_rule", "move"})
 
 
 def read(workspace: Workspace, user: User | None, name: str, data: bytes, choices: Choices, now: datetime) -> Import:
@@ -69,14 +72,14 @@ def preview(batch: Import, now: datetime, choices: Choices | None = None) -> Imp
         return _rejudge(batch, list(batch.lines.all()), now)
 
 
-def mend(batch: Import, numbers: Collection[int], verb: str, fix: Mapping[str, Any], now: datetime) -> Import:
-    """Do a finding's fix to these lines, and judge all anew."""
+def mend(batch: Import, fixes: Mapping[int, Fix], now: datetime) -> Import:
+    """Do a finding's fix to each of these lines, by number, and judge all anew. Raises NotNow for a strange one."""
     with transaction.atomic():
         batch = _locked(batch)
         lines = list(batch.lines.all())
         for line in lines:
-            if line.number in numbers and line.post_id is None:
-                cells = line.cells | _mended(verb, fix)
+            if line.number in fixes and line.post_id is None:
+                cells = line.cells | _mended(fixes[line.number])
                 line.cells = {field: cell for field, cell in cells.items() if cell}
         return _rejudge(batch, lines, now)
 
@@ -128,18 +131,20 @@ def _rejudge(batch: Import, lines: Sequence[ImportLine], now: datetime) -> Impor
     return batch
 
 
-def _mended(verb: str, fix: Mapping[str, Any]) -> dict[str, str]:
+def _mended(fix: Fix) -> dict[str, str]:
+    """What the cells of a line become; blank ones are taken out."""
+    values = fix.values
     try:
-        if verb == "set_rule":
-            counted = fix["max_repeats"]
+        if fix.verb == "set_rule":
+            counted = values["max_repeats"]
             return {
-                "every": str(int(fix["interval"])),
-                "unit": str(fix["unit"]),
+                "every": str(int(values["interval"])),
+                "unit": str(values["unit"]),
                 "repeats": "" if counted is None else str(int(counted)),
-                "until": fix["end_date"] or "",
+                "until": values["end_date"] or "",
             }
-        if verb == "move":
-            return {"date": datetime.fromisoformat(fix["to"]).isoformat(), "time": ""}
+        if fix.verb == "move":
+            return {"date": datetime.fromisoformat(values["to"]).isoformat(), "time": ""}
     except (KeyError, TypeError, ValueError):
         raise NotNow(say("This fix lacks a value, or has a wrong one.")) from None
     raise NotNow(say("There is no such fix here."))
@@ -179,7 +184,7 @@ def _write(batch: Import, readings: Sequence[Reading], user: User | None, now: d
 
 
 def _posts(batch: Import, readings: Sequence[Reading], user: User | None, now: datetime) -> list[Post]:
-    made = _categories(batch.workspace, {reading.category for reading in readings if reading.category})
+    made = _categories(batch.workspace, [reading.category for reading in readings if reading.category])
     return [
         Post(
             workspace=batch.workspace,
@@ -196,9 +201,9 @@ def _posts(batch: Import, readings: Sequence[Reading], user: User | None, now: d
     ]
 
 
-def _categories(workspace: Workspace, names: Collection[str]) -> dict[str, int]:
-    """The new categories that lines name, each made once however it is spelt."""
-    by_name = {name.casefold(): Category(workspace=workspace, name=name) for name in sorted(names)}
+def _categories(workspace: Workspace, names: Sequence[str]) -> dict[str, int]:
+    """The new categories that lines name, each made once, as it was spelt first."""
+    by_name = {name.casefold(): Category(workspace=workspace, name=name) for name in reversed(names)}
     Category.objects.bulk_create(by_name.values())
     return {name: category.pk for name, category in by_name.items()}
 

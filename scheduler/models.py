@@ -273,7 +273,7 @@ class Measurement(models.Model):
 
 
 class Outlook(models.Model):
-    """How fresh a workspace's forecast is. `stale_since` is set by every change that it has not seen yet."""
+    """How fresh a workspace's forecast is. `stale_since`: the last change that it has not seen, if any."""
 
     workspace = models.OneToOneField(Workspace, models.CASCADE, related_name="outlook")
     computed_at = models.DateTimeField(null=True)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from guards.base import PauseFacts
 from notices.sentences import Sentence, say
 from posts.networks import NETWORKS
 from scheduler.models import Pause, Publication
+from scheduler.states import State
+from teams.models import Workspace
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,23 @@ def scope(pause: Pause) -> Sentence:
 
 def facts(pause: Pause) -> PauseFacts:
     return PauseFacts(scope(pause), pause.by, pause.since, pause.until, pause.reason, pause.pk)
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a pause would stop today, and what is on its way already and arrives."""
+
+    today: int
+    leaving: list[Publication]
+
+
+def effect(workspace: Workspace, covered: Mapping[str, Any], now: datetime) -> Effect:
+    """`covered` names the scope as `verbs.pause` takes it; nothing: the whole workspace."""
+    lookups = {"network": "channel__network", "category": "post__category"}
+    rows = workspace.publications.filter(**{lookups.get(name, name): value for name, value in covered.items()})
+    tonight = now.astimezone(workspace.zone).replace(hour=23, minute=59, second=59)
+    today = rows.filter(state__in=[State.SCHEDULED, State.CLAIMED], planned_for__lte=tonight).count()
+    return Effect(today, list(rows.filter(state=State.SENDING).select_related("post", "channel")[:10]))
 
 
 def widest(pauses: Iterable[Pause]) -> Pause | None:

@@ -42,7 +42,7 @@ def replan(post: Post, now: datetime) -> int:
 
 def forget(post: Post, now: datetime) -> int:
     """Take back the coming publications that are as the rule made them. What a person touched stays."""
-    coming = Publication.objects.select_for_update(of=("self",)).filter(
+    coming = Publication.objects.select_for_update(of=["self"]).filter(
         post=post, state=State.SCHEDULED, planned_for__gt=now, planned_for=F("due_at"), variation=None, overrides=None
     )
     with transaction.atomic():
@@ -54,8 +54,10 @@ def forget(post: Post, now: datetime) -> int:
 def touch(workspace_ids: Iterable[int], now: datetime) -> None:
     """Something changed: the forecasts of these workspaces are stale."""
     wanted = set(workspace_ids)
-    Outlook.objects.bulk_create([Outlook(workspace_id=pk) for pk in wanted], ignore_conflicts=True)
-    Outlook.objects.filter(workspace__in=wanted, stale_since=None).update(stale_since=now)
+    if wanted:
+        Outlook.objects.bulk_create([Outlook(workspace_id=pk) for pk in wanted], ignore_conflicts=True)
+        # The time of the last change, not of the first: a forecast under way must see that there was another.
+        Outlook.objects.filter(workspace__in=wanted).update(stale_since=now)
 
 
 def _write(posts: list[Post], now: datetime, since: Callable[[Post], datetime]) -> int:
@@ -71,8 +73,9 @@ def _write(posts: list[Post], now: datetime, since: Callable[[Post], datetime]) 
 
 
 def _rows(post: Post, since: datetime, until: datetime) -> Iterator[Publication]:
+    """Up to the horizon; the first publication is written however far ahead it is, so that nobody misses it."""
     assert post.starts_at is not None
-    for number, due in occurrences(post.starts_at, post.workspace.zone, _repeat(post), until):
+    for number, due in occurrences(post.starts_at, post.workspace.zone, _repeat(post), max(until, post.starts_at)):
         if due < since:
             continue
         for channel in post.channels.all():

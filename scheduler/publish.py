@@ -22,7 +22,7 @@ from django.db import transaction
 
 from guards.base import Action, Moment
 from guards.judge import Verdict
-from notices.sentences import minutes, say
+from notices.sentences import Sentence, minutes, say
 from posts.content import fingerprint
 from posts.models import Channel
 from posts.networks.base import ChannelRefused, Message, NotSent, Proof, Receipt, Refused, SendError, Unconfirmed
@@ -30,6 +30,7 @@ from scheduler import tell
 from scheduler.candidates import Docket, Occurrence, with_facts
 from scheduler.models import Attempt, Judgement, Publication
 from scheduler.moves import move
+from scheduler.plan import touch
 from scheduler.states import State
 
 log = logging.getLogger(__name__)
@@ -86,8 +87,11 @@ def decide(claim: UUID, now: datetime) -> list[Errand]:
         _lock_channels(list(ours.values_list("channel", flat=True)))
         rows = list(with_facts(ours).order_by("planned_for", "pk"))
         on_time = [row for row in rows if now - row.planned_for <= row.workspace.grace]
-        _miss([row for row in rows if now - row.planned_for > row.workspace.grace], now)
-        return _intend(_judge(on_time, now), claim, now)
+        late = [row for row in rows if now - row.planned_for > row.workspace.grace]
+        _miss(late, now)
+        errands = _intend(_judge(on_time, now), claim, now)
+        touch({row.workspace_id for row in late}, now)  # last: whoever moves a row locks it before its forecast
+        return errands
 
 
 def send(errands: Sequence[Errand], last_start: float) -> Iterator[list[Answer]]:
@@ -124,6 +128,8 @@ def record(answers: Sequence[Answer], now: datetime) -> None:
         )
         for kind, some in by_outcome.items():
             _RECORD[kind](some, now)
+        # No forecast saw these coming, and what follows them now stands differently.
+        touch({row.workspace_id for kind in _UNFORESEEN for row in _rows(by_outcome[kind])}, now)
 
 
 def _lock_channels(pks: Sequence[int]) -> None:
@@ -135,16 +141,20 @@ def _miss(late: Sequence[Publication], now: datetime) -> None:
     newest = {(row.post_id, row.channel_id): row for row in late}
     for row in late:
         row.reason = "missed"
-        row.sentence = say(
-            "Was due on {when}, when nothing could go out; later than {grace} needs your word.",
-            when=row.planned_for,
-            grace=minutes(row.workspace.grace_minutes),
-        ).as_json()
+        row.sentence = too_late(row).as_json()
     waiting = Publication.objects.filter(state=State.HELD, reason="missed", post__in={post for post, _ in newest})
     older = [row for row in late if newest[row.post_id, row.channel_id] is not row]
     older += [row for row in waiting if (row.post_id, row.channel_id) in newest]
     move(older, State.SKIPPED, now, each=["reason", "sentence"])
     tell.missed(move(list(newest.values()), State.HELD, now, each=["reason", "sentence"], next_attempt_at=None))
+
+
+def too_late(row: Publication) -> Sentence:
+    return say(
+        "Was due on {when}, when nothing could go out; later than {grace} needs your word.",
+        when=row.planned_for,
+        grace=minutes(row.workspace.grace_minutes),
+    )
 
 
 def _judge(rows: Sequence[Publication], now: datetime) -> list[tuple[Publication, Occurrence, Verdict]]:
@@ -331,6 +341,7 @@ _RECORD = {
     ChannelRefused: _channel_refused,
     Unconfirmed: _unconfirmed,
 }
+_UNFORESEEN = (NotSent, Refused, ChannelRefused)
 _OUTCOMES = {
     NotSent: Attempt.Outcome.NOT_SENT,
     Refused: Attempt.Outcome.REFUSED,

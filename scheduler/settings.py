@@ -4,14 +4,24 @@
 """
 
 import secrets
+import tempfile
 from pathlib import Path
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 env = environ.Env()
 ROOT = Path(__file__).resolve().parent.parent
-DATA = Path(env.str("REFRAIN_DATA", str(ROOT / "var")))
-DATA.mkdir(parents=True, exist_ok=True)
+
+
+def _writable(folder: Path) -> Path:
+    try:
+        (folder / "static").mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        said = f"Cannot write into the data folder {folder}: {error.strerror}. REFRAIN_DATA names another."
+        raise ImproperlyConfigured(said) from error
+    return folder
 
 
 def _kept_secret() -> str:
@@ -23,6 +33,7 @@ def _kept_secret() -> str:
     return place.read_text().strip()
 
 
+DATA = _writable(Path(env.str("REFRAIN_DATA", str(ROOT / "var"))))
 DEBUG = False
 SECRET_KEY = env.str("REFRAIN_SECRET_KEY", "") or _kept_secret()
 PORT = env.int("REFRAIN_PORT", 8000)

@@ -105,7 +105,8 @@ def _evidence(row: Publication) -> Receipt | None:
 
 def _send_again(row: Publication, now: datetime) -> bool:
     before = row.state
-    retry(row, NotSent(say("The network confirmed that it is not out; it is sent again."), counts=False), now)
+    known = say("The network confirmed that it is not out; it is sent again.")
+    retry(row, NotSent(known, retry_after=0, counts=False), now)
     return row.state != before
 
 

@@ -34,63 +34,76 @@ class StateOfPublishing:
     pause: Pause | None = None
 
 
+@dataclass(frozen=True)
+class Frame:
+    counts: dict[str, int]
+    state: StateOfPublishing
+
+
 def shell(request: HttpRequest) -> dict[str, Any]:
     workspace: Workspace | None = getattr(request, "workspace", None)
     if workspace is None:
         return {}
     now = timezone.now()
-    counts = _counts(workspace)
     memberships = Membership.objects.filter(user=request.user).select_related("workspace").order_by("workspace__name")  # type: ignore[misc]
+    framed = frame(request, now)
     return {
         "shell": {
             "workspace": workspace,
             "membership": request.membership,  # type: ignore[attr-defined]
             "workspaces": [one.workspace for one in memberships],
-            "counts": counts,
-            "state": _state(workspace, now, lambda: counts["heard"]),
+            "counts": framed.counts,
+            "state": framed.state,
             "toast": partial(pop_toast, request),
             "nav": request.resolver_match.url_name if request.resolver_match else "",
         }
     }
 
 
-def state_of_publishing(workspace: Workspace, now: datetime) -> StateOfPublishing:
-    return _state(workspace, now, lambda: _heard().first())
-
-
-def _state(workspace: Workspace, now: datetime, heard: Callable[[], datetime | None]) -> StateOfPublishing:
+def pause_of_everything(workspace: Workspace, now: datetime) -> Pause | None:
+    """The pause, of the workspace or of the instance, under which nothing at all goes out."""
     everything = Q(network="", channel=None, category=None, post=None)
     pauses = Pause.in_force(now).filter(everything, Q(workspace=workspace) | Q(workspace=None))
-    if paused := widest(pauses.select_related("workspace")):
+    return widest(pauses.select_related("workspace"))
+
+
+def state_of_publishing(workspace: Workspace, now: datetime, pulse: datetime | None) -> StateOfPublishing:
+    """`pulse` is when the worker last did its work."""
+    if paused := pause_of_everything(workspace, now):
         return StateOfPublishing("paused", speak(_paused(paused)), paused)
-    last = heard()
-    if last is None or now - last > SILENT:
-        return StateOfPublishing("silent", speak(_silent(last)))
+    if pulse is None or now - pulse > SILENT:
+        return StateOfPublishing("silent", speak(_silent(pulse)))
     return StateOfPublishing("on", speak(say("Publishing is on.")))
 
 
-def _heard() -> QuerySet[Pulse, datetime]:
-    """When the worker last did its work."""
-    return Pulse.objects.filter(name="worker").values_list("at", flat=True)
+def frame(request: HttpRequest, now: datetime) -> Frame:
+    """The badges and the state, read once for a request: a page that shows them itself asks no second time."""
+    known: Frame | None = getattr(request, "_frame", None)
+    if known is None:
+        workspace: Workspace = request.workspace  # type: ignore[attr-defined]
+        counts = _counts(workspace)
+        pulse, counts["notices"] = counts.pop("pulse"), counts.pop("unread")
+        known = Frame(counts, state_of_publishing(workspace, now, pulse))
+        request._frame = known  # type: ignore[attr-defined]
+    return known
 
 
 def _counts(workspace: Workspace) -> dict[str, Any]:
-    """All badges, the bell's, and when the worker was last heard of, in one query."""
-    waiting = Publication.objects.filter(workspace=OuterRef("pk"))
+    """All badges and the worker's pulse in one query."""
+    rows = Publication.objects.filter(workspace=OuterRef("pk"))
     unread = Notice.objects.filter(workspace=OuterRef("pk"), read_at=None)
-    counts = {
-        "held": _count(waiting.filter(state=State.HELD)),
-        "unconfirmed": _count(waiting.filter(state=State.UNCONFIRMED)),
-        "unread": _count(unread),
-        "heard": Subquery(_heard()[:1]),
-    }
-    found: dict[str, Any] = Workspace.objects.filter(pk=workspace.pk).values(**counts).get()
-    return {**found, "notices": found["unread"]}
+    found = Workspace.objects.filter(pk=workspace.pk).values(
+        held=_count(rows.filter(state=State.HELD)),
+        unconfirmed=_count(rows.filter(state=State.UNCONFIRMED)),
+        unread=_count(unread),
+        pulse=Subquery(Pulse.objects.filter(name="worker").values("at")[:1]),
+    )
+    return dict(found.get())
 
 
 def _count(rows: QuerySet[Any]) -> Coalesce:
-    grouped = rows.order_by().values("workspace").annotate(count=Count("pk")).values("count")
-    return Coalesce(Subquery(grouped), 0)
+    counted = rows.order_by().values("workspace").annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted), 0)
 
 
 def _paused(pause: Pause) -> Sentence:
@@ -102,7 +115,7 @@ def _paused(pause: Pause) -> Sentence:
     )  # fmt: skip
 
 
-def _silent(last: datetime | None) -> Sentence:
-    if last is None:
+def _silent(pulse: datetime | None) -> Sentence:
+    if pulse is None:
         return say("Nothing goes out: no worker has answered yet.")
-    return say("Nothing goes out: the worker has been silent since {when}.", when=last)
+    return say("Nothing goes out: the worker has been silent since {when}.", when=pulse)

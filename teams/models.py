@@ -221,7 +221,10 @@ class AuditEntry(models.Model):
     sentence = models.JSONField()  # what was done, as a Sentence
 
     class Meta:
-        indexes = (models.Index(fields=["workspace", "-at"], name="audit_recent"),)
+        indexes = (
+            models.Index(fields=["workspace", "-at"], name="audit_recent"),
+            models.Index(fields=["workspace", "object_type", "object_id"], name="audit_about"),
+        )
 
     def __str__(self) -> str:
         return f"{self.by}: {self.action} {self.object_type} {self.object_id}"

@@ -42,7 +42,10 @@ class Services:
         if self.watchdog.stdin:
             self.watchdog.stdin.close()
         for process in self.processes:
-            process.wait()
+            try:
+                process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                process.kill()
         self.watchdog.wait()
 
     def _address(self, server: Server) -> str:

@@ -8,3 +8,6 @@ NETWORKS: dict[str, Connector] = {
     SandboxReading.slug: SandboxReading(),
     SandboxSilent.slug: SandboxSilent(),
 }
+
+# Built in, so that they need no account anywhere and their posts can be shown inside.
+SANDBOXES: dict[str, Sandbox] = {slug: one for slug, one in NETWORKS.items() if isinstance(one, Sandbox)}

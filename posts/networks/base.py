@@ -139,6 +139,7 @@ class Connector(ABC):
 
     slug: ClassVar[str]
     name: ClassVar[str]
+    icon: ClassVar[str] = "channels"  # its symbol in static/icons.svg
     limits: ClassVar[Limits]
     proof: ClassVar[Proof]
     settle_after: ClassVar[float]  # seconds past the deadline before `find` makes sense

@@ -4,6 +4,7 @@ One keeps our key, one can only be read back, one proves nothing. All speak to t
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -34,11 +35,25 @@ PAGE, PAGES = 100, 10
 EARLIER = timedelta(seconds=60)  # two clocks are never quite the same
 
 
+@dataclass(frozen=True)
+class Said:
+    """A post as it stands on the sandbox's timeline."""
+
+    remote_id: str
+    handle: str
+    text: str
+    language: str
+    reference: str
+    at: datetime
+    reactions: Reactions
+
+
 class Sandbox(Connector):
     """Keeps our key for ever: the same key gives the same post, however often it is sent."""
 
     slug = "sandbox"
     name = "Sandbox"
+    icon = "sandbox"
     limits = Limits(
         max_length=500,
         counted_in="characters",
@@ -78,6 +93,19 @@ class Sandbox(Connector):
         answer = _call(account, "DELETE", f"/api/posts/{quote(remote_id, safe='')}")
         if answer.status != 404:
             _accepted(answer)
+
+    def timeline(self, account: Account, most: int) -> list[Said]:
+        """What the channel's followers see, newest first, at most 100 posts. Raises a SendError."""
+        params = {"channel": account.handle, "limit": str(most)}
+        return [_said(post) for post in _posts(_ask(account, "/api/posts", params))]
+
+    def read(self, account: Account, remote_id: str) -> Said:
+        """One post. Raises a SendError, also when it is gone."""
+        return _said(_ask(account, f"/api/posts/{quote(remote_id, safe='')}", {}).json())
+
+    def like(self, account: Account, remote_id: str) -> Said:
+        """Like a post as a follower would. Raises a SendError."""
+        return _said(_accepted(_call(account, "POST", f"/api/posts/{quote(remote_id, safe='')}/like")).json())
 
 
 class SandboxReading(Sandbox):
@@ -157,6 +185,14 @@ def _posts(answer: client.Answer) -> list[Mapping[str, Any]]:
     match answer.json():
         case {"posts": [*posts]} if all(isinstance(post, dict) for post in posts):
             return posts
+    raise client.unclear(NAME)
+
+
+def _said(post: Any) -> Said:
+    match post:
+        case {"channel": str() as handle, "text": str() as text, "language": str() as language}:
+            reference = str(post.get("reference", ""))
+            return Said(_receipt(post).remote_id, handle, text, language, reference, _moment(post), _reactions(post))
     raise client.unclear(NAME)
 
 

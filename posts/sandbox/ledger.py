@@ -5,9 +5,10 @@ import sqlite3
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -72,6 +73,17 @@ class Row:
         return datetime.fromtimestamp(self.accepted_at, UTC)
 
 
+@dataclass(frozen=True)
+class Earlier:
+    """A post that stands in the book as accepted at an earlier time, with what it has earned since."""
+
+    draft: Draft
+    at: datetime
+    likes: int = 0
+    reposts: int = 0
+    replies: int = 0
+
+
 class Ledger:
     """One SQLite file, safe for many threads: one writes for all that wait, one reads at a time."""
 
@@ -99,6 +111,11 @@ class Ledger:
         if entry.row is None:
             raise sqlite3.OperationalError("the ledger could not be written")
         return entry.row
+
+    def accept_earlier(self, posts: Sequence[Earlier]) -> list[Row]:
+        """Give the book a past: all of these or none. A key that is known gives the post that had it first."""
+        with self._writing:
+            return self._in_one([partial(_insert_earlier, post=post) for post in posts])
 
     def react(self, post_id: int, reaction: Reaction) -> bool:
         with self._writing:
@@ -152,15 +169,20 @@ class Ledger:
     def _write_queue(self) -> None:
         """One transaction, and so one wait for the disk, for everybody who stood in line."""
         waiting = [self._queue.popleft() for _ in range(len(self._queue))]
+        rows = self._in_one([partial(_insert_now, entry=entry) for entry in waiting])
+        for entry, row in zip(waiting, rows, strict=True):
+            entry.row = row
+
+    def _in_one(self, inserts: Sequence[Callable[[sqlite3.Connection], Row]]) -> list[Row]:
+        """All of these in one transaction; whoever calls holds the lock."""
         self._writer.execute("BEGIN IMMEDIATE")
         try:
-            rows = [_insert(self._writer, entry) for entry in waiting]
+            rows = [insert(self._writer) for insert in inserts]
             self._writer.execute("COMMIT")
         except BaseException:
             self._writer.execute("ROLLBACK")
             raise
-        for entry, row in zip(waiting, rows, strict=True):
-            entry.row = row
+        return rows
 
     def _rows(self, query: str, **values: str | float | None) -> list[Row]:
         with self._reading:
@@ -187,12 +209,23 @@ def _now() -> float:
     return round(time.time(), 6)
 
 
-def _insert(connection: sqlite3.Connection, entry: _Entry) -> Row:
-    draft, now = entry.draft, _now()
-    columns = (draft.channel, draft.text, draft.language, draft.reference, draft.key, now, now + entry.delay)
+def _insert_now(connection: sqlite3.Connection, entry: _Entry) -> Row:
+    now = _now()
+    return _insert(connection, entry.draft, now, now + entry.delay, (0, 0, 0))
+
+
+def _insert_earlier(connection: sqlite3.Connection, post: Earlier) -> Row:
+    at = post.at.timestamp()
+    return _insert(connection, post.draft, at, at, (post.likes, post.reposts, post.replies))
+
+
+def _insert(
+    connection: sqlite3.Connection, draft: Draft, accepted: float, visible: float, earned: tuple[int, int, int]
+) -> Row:
+    columns = (draft.channel, draft.text, draft.language, draft.reference, draft.key, accepted, visible, *earned)
     row = connection.execute(
-        "INSERT INTO posts (channel, text, language, reference, key, accepted_at, visible_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING *",
+        "INSERT INTO posts (channel, text, language, reference, key, accepted_at, visible_at, likes, reposts, replies)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING *",
         columns,
     ).fetchone()
     if row is None:

@@ -118,6 +118,7 @@ class Routes:
             "text": row.text,
             "language": row.language,
             "key": row.key,
+            "reference": row.reference,
             "accepted_at": (row.accepted + ahead).isoformat(),
             **_counts(row),
         }

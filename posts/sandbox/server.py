@@ -40,6 +40,10 @@ class Server:
     def start(self) -> None:
         self._thread.start()
 
+    @property
+    def alive(self) -> bool:
+        return self._thread.is_alive()
+
     def stop(self) -> None:
         """Take no more calls, hang up on everybody, close the ledger."""
         if self._thread.is_alive():

@@ -1,5 +1,19 @@
-"""The addresses of this part."""
+"""The addresses of Home, the guard inbox, the explanation of a publication, and the pauses."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from scheduler.views import explain, guard, home, pauses
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("guard/", guard.guard, name="guard"),
+    path("guard/together/", guard.fix_group, name="fix_group"),
+    path("guard/undo/<uuid:batch>/", guard.undo_deeds, name="undo_deeds"),
+    path("occurrences/<int:pk>/", explain.explain, name="explain"),
+    path("occurrences/<int:pk>/fix/", guard.fix, name="fix"),
+    path("occurrences/<int:pk>/override/", guard.override, name="override"),
+    path("occurrences/<int:pk>/settle/", guard.settle, name="settle"),
+    path("occurrences/<int:pk>/undo/", guard.undo_last, name="undo"),
+    path("pause/", pauses.pause, name="pause"),
+    path("pause/<int:pk>/resume/", pauses.resume, name="resume"),
+]

@@ -3,7 +3,7 @@
 const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
 start(document);
-document.body.addEventListener("htmx:afterSwap", (event) => start(event.detail.target.parentElement ?? document));
+document.body.addEventListener("htmx:afterSwap", (event) => start((event.detail.target ?? event.target).parentElement ?? document));
 
 function start(part) {
   for (const grid of part.querySelectorAll("table[data-grid]")) {

@@ -34,8 +34,10 @@ function openDialogs() {
   document.addEventListener("refrain:dialog", (event) => fetchDialog(event.detail.href, event.target));
   document.body.addEventListener("close-dialog", () => dialog.close());
   document.body.addEventListener("htmx:afterSwap", (event) => {
-    reveal(event.detail.target);
-    if (event.detail.target === dialog && !dialog.open) dialog.showModal();
+    const target = event.detail.target ?? event.target;
+    reveal(target);
+    if (target !== dialog) return;
+    if (!dialog.open) dialog.showModal();
     dialog.querySelector("[data-focus]")?.focus();
   });
   dialog?.addEventListener("close", () => {

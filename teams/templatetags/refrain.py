@@ -90,11 +90,13 @@ def status(status: str, word: str = "") -> dict[str, Any]:
 
 
 @register.simple_tag
-def bars(out: int = 0, held: int = 0, asks: int = 0, free: int = 0, most: int = 1) -> SafeString:
-    """One day's column: what goes out, what is held, what waits for a yes, what is empty; `most` is the tallest day."""
+def bars(
+    out: int = 0, held: int = 0, asks: int = 0, free: int = 0, most: int = 1, blocked: int = 0
+) -> SafeString:
+    """One day's column: what goes out, is held or blocked, waits for a yes, is empty; `most` is the tallest day."""
     unit = 40 / max(most, 1)
     pieces, top = [], 41.0
-    for name, count in (("out", out), ("held", held), ("asks", asks), ("free", free)):
+    for name, count in (("out", out), ("held", held), ("blocked", blocked), ("asks", asks), ("free", free)):
         top -= count * unit
         pieces.append((name, round(top, 1), round(max(count * unit - 1, 0), 1)))
     drawn = format_html_join(

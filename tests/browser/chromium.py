@@ -34,7 +34,7 @@ class Chromium:
             return {"executable_path": str(self.program)}
         own = {
             "LD_LIBRARY_PATH": str(self.belongings / "lib"),
-            "FONTCONFIG_FILE": str(self.belongings / "fonts.conf"),
+            "FONTCONFIG_FILE": str(self.belongings / "fontconfig.xml"),
         }
         return {"executable_path": str(self.program), "env": {**os.environ, **own}}
 

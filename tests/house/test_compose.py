@@ -8,7 +8,7 @@ import pytest
 import yaml
 from celery.bin.celery import celery as celery_command
 from django.conf import settings
-from django.core.management import get_commands
+from django.core.management import get_commands, load_command_class
 from django.utils.module_loading import import_string
 
 import dev
@@ -27,10 +27,11 @@ def test_the_services_are_those_that_are_promised() -> None:
 
 
 @pytest.mark.parametrize(("service", "command"), starting_with("python"))
-def test_a_management_command_exists(service: str, command: list[str]) -> None:
-    assert command[1] == "manage.py"
-    assert (dev.ROOT / "manage.py").is_file()
-    assert command[2] in get_commands(), service
+def test_a_management_command_exists_and_takes_these_options(service: str, command: list[str]) -> None:
+    _, script, name, *options = command
+    assert (dev.ROOT / script).is_file()
+    assert name in get_commands(), service
+    load_command_class(get_commands()[name], name).create_parser(script, name).parse_args(options)
 
 
 @pytest.mark.parametrize(("service", "command"), starting_with("celery"))

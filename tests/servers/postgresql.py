@@ -87,7 +87,9 @@ def within_reach(programs: Path, folder: Path, account: Account) -> Path:
     packages, copy = programs.parents[2], folder / "programs"
     for part in (programs.parent, packages / f"{WHEEL}.libs"):
         shutil.copytree(part, copy / part.relative_to(packages), symlinks=True)
-    subprocess.run(["chmod", "-R", "a+rX", copy], check=True)
+    for path in (copy, *copy.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(0o755)
     return copy / programs.relative_to(packages)
 
 

@@ -37,6 +37,7 @@ class Command(BaseCommand):
         try:
             server.start()
             self.stdout.write(f"The sandbox network is at {server.address}. Ctrl-C stops it.")
+            self.stdout.flush()  # into a pipe, Python would keep the line to itself
             threading.Event().wait()
         except KeyboardInterrupt:
             self.stdout.write("The sandbox network has stopped.")

@@ -82,7 +82,9 @@ def test_days_are_counted_where_the_workspace_is():
 
 
 def test_another_wording_is_offered_when_there_is_one():
-    found = finds(too_soon, candidate(at=AT, history=sent_days_before(AT, 1), variations={1: (), 2: sent_days_before(AT, 5)}))
+    found = finds(
+        too_soon, candidate(at=AT, history=sent_days_before(AT, 1), variations={1: (), 2: sent_days_before(AT, 5)})
+    )
     assert verbs(found) == ["move", "use_variation", "skip"]
     assert fix(found, "use_variation") == {"variation": 1}
 

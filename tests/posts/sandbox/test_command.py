@@ -1,5 +1,6 @@
 """The sandbox in a terminal of its own."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -18,7 +19,10 @@ def test_a_busy_port_gives_a_sentence(sandbox: Server, tmp_path: Path) -> None:
 
 def test_ctrl_c_stops_it_cleanly(tmp_path: Path) -> None:
     command = [sys.executable, "manage.py", "sandbox", "--port", "0", "--ledger", str(tmp_path / "ledger.sqlite3")]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    with subprocess.Popen(
+        command, env=buffered, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as running:
         assert running.stdout is not None
         assert running.stdout.readline().startswith("The sandbox network is at http://127.0.0.1:")
         running.send_signal(signal.SIGINT)

@@ -1,0 +1,150 @@
+"""Why a publication went out, or did not: its verdict in words, every check with its numbers, what was tried."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from guards.base import Action, Span
+from guards.catalogue import RULES
+from guards.judge import Check, Verdict
+from notices.sentences import Sentence, say, say_count
+from scheduler.candidates import with_facts
+from scheduler.forecast import foresee
+from scheduler.models import Override, Publication
+from scheduler.states import State
+from teams.models import AuditEntry
+
+_STANDS: dict[State, Sentence] = {
+    State.CLAIMED: say("It is being sent right now."),
+    State.SENDING: say("It is being sent right now."),
+    State.HELD: say("Held, so it did not go out: {why}"),
+    State.BLOCKED: say("It will not go out: {why}"),
+    State.UNCONFIRMED: say("It may be out, or not: {why} Refrain does not send it again by itself."),
+    State.FAILED: say("The network said no: {why}"),
+    State.SKIPPED: say("Skipped. {why}"),
+    State.CANCELLED: say("It was cancelled, with its series or by a person."),
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One check as it is explained. `options` are (label, value, unit)."""
+
+    title: Sentence
+    status: str
+    saw: Sequence[Sentence]
+    options: Sequence[tuple[Sentence, str, Sentence | None]]
+    source: Sentence
+    passed_by: Sequence[Override] = ()
+
+
+def foreseen(row: Publication, now: datetime) -> tuple[Publication, Verdict]:
+    """A planned one with its facts, and what the guards would say: its series goes out before it, so it counts."""
+    earlier = Q(post=row.post_id, channel=row.channel_id, state=State.SCHEDULED, planned_for__lte=row.planned_for)
+    rows = list(with_facts(Publication.objects.filter(earlier | Q(pk=row.pk))))
+    verdict = foresee(rows, now)[row.pk]
+    itself = next(one for one in rows if one.pk == row.pk)
+    itself.outlook, itself.outlook_checks = verdict.action.word, [check.as_json() for check in verdict.checks]
+    return itself, verdict
+
+
+def steps(verdict: Verdict, overrides: Sequence[Override]) -> list[Step]:
+    return [_step(check, overrides) for check in verdict.checks if check.guard in RULES]
+
+
+def off(verdict: Verdict) -> list[Sentence]:
+    """The guards that were not asked."""
+    asked = {check.guard for check in verdict.checks}
+    return [rule.title for name, rule in RULES.items() if name not in asked]
+
+
+def marked(text: str, verdict: Verdict) -> list[tuple[str, bool]]:
+    """The text in pieces, those that a guard points at marked."""
+    spans = sorted({span for _, finding in verdict.findings for span in finding.evidence}, key=_start)
+    pieces, place = [], 0
+    for span in spans:
+        start, end = max(span.start, place), min(span.end, len(text))
+        if start < end:
+            pieces += [(text[place:start], False), (text[start:end], True)]
+            place = end
+    return [piece for piece in [*pieces, (text[place:], False)] if piece[0]]
+
+
+def headline(row: Publication, verdict: Verdict, overrides: Sequence[Override]) -> Sentence:
+    """The verdict in one sentence, the plainest there is."""
+    if row.state == State.PUBLISHED:
+        return _published(row, verdict, overrides)
+    if row.state == State.SCHEDULED:
+        return _planned(row, verdict)
+    if row.state == State.SKIPPED and row.reason != "missed":
+        return say("A person skipped it.")
+    why = Sentence.from_json(row.sentence) if row.sentence else say("No reason was kept.")
+    told = _STANDS[State(row.state)]
+    return Sentence(told.text, {"why": why})
+
+
+def record_of(row: Publication) -> QuerySet[AuditEntry]:
+    """What people did about it, and about its post, newest first."""
+    own = Q(object_type="publication", object_id=str(row.pk)) | Q(object_type="post", object_id=str(row.post_id))
+    return AuditEntry.objects.filter(own, workspace=row.workspace_id).order_by("-at", "-pk")[:50]
+
+
+def _published(row: Publication, verdict: Verdict, overrides: Sequence[Override]) -> Sentence:
+    if row.reason == "settled":
+        return say("It is out. {why}", why=Sentence.from_json(row.sentence or {"text": ""}))
+    if overrides:
+        last = overrides[-1]
+        return say("It went out because {by} let it pass: “{reason}”", by=last.by, reason=last.reason)
+    if not verdict.checks:
+        return say("It went out.")
+    if noted := sum(check.action == Action.WARN for check in verdict.checks):
+        return say_count(
+            "It went out: no guard held it, and {count} had a remark.",
+            "It went out: no guard held it, and {count} had remarks.",
+            noted,
+        )
+    return say_count(
+        "It went out because the one guard that was asked let it pass.",
+        "It went out because all {count} guards let it pass.",
+        len(verdict.checks),
+    )
+
+
+def _planned(row: Publication, verdict: Verdict) -> Sentence:
+    deciding = verdict.deciding
+    if deciding is None or verdict.allows:
+        return say("Asked now, the guards would let it go out on {when}.", when=row.planned_for)
+    why = deciding.findings[0].message
+    if verdict.action == Action.BLOCK:
+        return say("Asked now, the guards would not let it go out: {why}", why=why)
+    return say("Asked now, the guards would hold it: {why}", why=why)
+
+
+def _step(check: Check, overrides: Sequence[Override]) -> Step:
+    rule = RULES[check.guard]
+    saw = [finding.message for finding in check.findings] or ([check.saw] if check.saw else [])
+    passed_by = [one for one in overrides if check.guard in one.guards] if check.overridden else []
+    return Step(rule.title, check.action.word, saw, list(_options(check)), check.source, passed_by)
+
+
+def _options(check: Check) -> Iterator[tuple[Sentence, str, Sentence | None]]:
+    for one in fields(RULES[check.guard].Options):
+        value = check.options.get(one.name)
+        if value in (None, "", [], ()) or "label" not in one.metadata:
+            continue
+        yield one.metadata["label"], _value(value), one.metadata.get("unit")
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, (list, tuple)):
+        return ", ".join(str(part) for part in value)
+    return str(value)
+
+
+def _start(span: Span) -> int:
+    return span.start
