@@ -97,5 +97,3 @@ def refusal(token: ApiToken, scope: str) -> str:
         role = Membership.Role(ROLES[scope]).label
         return _("The owner of this token would need at least the role “{role}”.").format(role=role)
     return ""
-
-

@@ -61,7 +61,7 @@ class WorkspaceView(GenericViewSet[Any]):
             try:
                 with transaction.atomic():
                     return handler(*args, **kwargs)
-            except Exception as error:  # noqa: BLE001
+            except Exception as error:
                 return self.handle_exception(error)
 
         def answer(*args: Any, **kwargs: Any) -> Any:

@@ -179,9 +179,7 @@ def test_every_address_of_the_router_is_in_the_schema() -> None:
     assert routed == described
 
 
-def test_a_fix_that_lets_something_out_needs_more_than_writing(
-    workspace: Workspace, alice: User, bob: User
-) -> None:
+def test_a_fix_that_lets_something_out_needs_more_than_writing(workspace: Workspace, alice: User, bob: User) -> None:
     """Seen to fail without `need`."""
     things = Things.make(workspace, alice)
     writer = token_of(bob, workspace, ["read", "write"])
@@ -191,7 +189,9 @@ def test_a_fix_that_lets_something_out_needs_more_than_writing(
     assert writer.post(where, {"verb": "skip"}).status_code == 200
 
 
-def test_a_token_that_asks_too_often_is_told_when_to_come_back(api: Api, bob: User, workspace: Workspace, settings: Any) -> None:
+def test_a_token_that_asks_too_often_is_told_when_to_come_back(
+    api: Api, bob: User, workspace: Workspace, settings: Any
+) -> None:
     """Seen to fail without the throttle."""
     settings.API_RATE = 3
     answers = [api.get("channels/") for _ in range(4)]

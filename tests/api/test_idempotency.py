@@ -62,9 +62,7 @@ class TestOneAfterTheOther:
         answer = api.post("posts/", {"text": "Once."}, Idempotency_Key=KEY)
         assert (answer.status_code, "still being worked on" in answer.json()["detail"]) == (409, True)
 
-    def test_a_first_request_that_died_does_not_stand_in_the_way_for_ever(
-        self, api: Api, workspace: Workspace
-    ) -> None:
+    def test_a_first_request_that_died_does_not_stand_in_the_way_for_ever(self, api: Api, workspace: Workspace) -> None:
         self._running(api, workspace)
         IdempotencyKey.objects.update(created_at=timezone.now() - DEAD - timedelta(seconds=1))
         assert api.post("posts/", {"text": "Once."}, Idempotency_Key=KEY).status_code == 201
@@ -113,4 +111,3 @@ def test_fifty_at_once_with_one_key_make_one_row(api: Api, what: str) -> None:
     made = {answer.json()["id"] for answer in answers if answer.status_code == 201}
     assert len(made) == 1
     assert Post.objects.count() + Pause.objects.count() == 1
-
