@@ -14,7 +14,7 @@ REFRAIN = "Refrain"
 
 
 def record(user: User | None, now: datetime, deeds: Iterable[tuple[str, models.Model, Sentence]]) -> None:
-    """(action, object, sentence) for each deed; the object belongs to a workspace, or is one. No user: Refrain did it."""
+    """(action, object, sentence) for each deed; the object is a workspace or in one. No user: Refrain itself did it."""
     AuditEntry.objects.bulk_create(
         AuditEntry(
             workspace_id=thing.pk if isinstance(thing, Workspace) else thing.workspace_id,  # type: ignore[attr-defined]

@@ -89,7 +89,7 @@ class SignUpForm(forms.Form):
         return given
 
 
-class AccountForm(forms.ModelForm):
+class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = User
         fields = ("name", "language")
@@ -131,7 +131,7 @@ class PasswordForm(forms.Form):
         return given
 
 
-class WorkspaceForm(forms.ModelForm):
+class WorkspaceForm(forms.ModelForm):  # type: ignore[type-arg]
     """What holds for a whole workspace."""
 
     zone = ZoneField(label=_("Time zone"), help_text=_("Days and posting times are those of this clock."))

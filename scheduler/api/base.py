@@ -103,7 +103,7 @@ class WorkspaceView(GenericViewSet[Any]):
         return self.read(self.filters, given)
 
     def get_serializer_context(self) -> dict[str, Any]:
-        context = super().get_serializer_context()
+        context: dict[str, Any] = dict(super().get_serializer_context())
         drawn = getattr(self, "swagger_fake_view", False)
         return context | {"workspace": None if drawn else self.workspace}
 

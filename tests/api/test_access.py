@@ -157,7 +157,7 @@ def _ask(token: Api, method: str, path: str, pattern: str) -> Any:
     if pattern.endswith("imports/") and method == "POST":
         return token.send(method, path, b"text\nMine.\n", Content_Type="text/csv")
     body = BODIES.get(last) or BODIES.get(resource) or {}
-    body = body if last in BODIES or last == "{id}" or last == "{guard}" or last == resource else {}
+    body = body if last in BODIES or last in ("{id}", "{guard}", resource) else {}
     return token.send(method, path, None if method in ("GET", "DELETE") else body, **headers)
 
 
