@@ -93,7 +93,7 @@ class TestOneAfterTheOther:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("what", ["posts/", "pauses/"])
 def test_fifty_at_once_with_one_key_make_one_row(api: Api, what: str) -> None:
-    """Seen to fail with a claim that looks before it writes."""
+    """Seen to fail without the key: fifty rows."""
     start, answers = Barrier(50), []
     body = {"text": "Once."} if what == "posts/" else {"reason": "Once."}
 
