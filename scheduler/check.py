@@ -148,9 +148,10 @@ def _dates(draft: Draft, series: Series, now: datetime) -> Iterator[Occurrence]:
 def _told_before(workspace: Workspace, drafts: Sequence[Draft]) -> dict[int, Post]:
     """The posts that exist already and of which a person has told the guards something."""
     ids = [draft.post_id for draft in drafts if draft.post_id]
+    if not ids:
+        return {}
     told = Post.objects.filter(workspace=workspace, pk__in=ids).exclude(allowed_more=0, fine_until=None)
-    rows = told.prefetch_related("versions", "variations") if ids else Post.objects.none()
-    return {post.pk: post for post in rows}
+    return {post.pk: post for post in told.prefetch_related("versions", "variations")}
 
 
 def _worded_alike(draft: Draft, post: Post) -> bool:

@@ -194,7 +194,7 @@ def _cancelled(pks: Iterable[int]) -> list[Publication]:
 
 
 def _iso(day: date | None) -> str | None:
-    return day and day.isoformat()
+    return day.isoformat() if day else None
 
 
 def _day(kept: str | None) -> date | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -75,7 +76,9 @@ def test_a_persons_word_counts_in_the_dry_run_for_these_words_only(workspace: Wo
         {"variations": [FRIDAY]},
     ],
 )
-def test_other_words_need_another_word(workspace: Workspace, channel: Channel, alice: User, change: dict) -> None:
+def test_other_words_need_another_word(
+    workspace: Workspace, channel: Channel, alice: User, change: dict[str, Any]
+) -> None:
     """Seen to fail with the word kept through every edit."""
     post = a_post(workspace, channel, text=OFFER, starts_at=NOW, fine_until=date(2027, 1, 31))
     save_draft(post, replace(Content.of(post), **change), alice, NOW)
