@@ -114,6 +114,9 @@ class PostShown(PostBody):
     status = serializers.ChoiceField(Post.Status.choices)
     revision = serializers.IntegerField(help_text="Of the content; each edit makes a new one.")
     reviewed_at = serializers.DateTimeField(help_text="When a person last looked at the content.")
+    fine_until = serializers.DateField(
+        allow_null=True, help_text="A person said that these words are right up to this day; a new text ends that."
+    )
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
 
@@ -135,6 +138,7 @@ def post_json(post: Post) -> dict[str, Any]:
         "status": post.status,
         "revision": post.revision,
         "reviewed_at": shown(post.reviewed_at),
+        "fine_until": post.fine_until and post.fine_until.isoformat(),
         "created_at": shown(post.created_at),
         "updated_at": shown(post.updated_at),
     }
