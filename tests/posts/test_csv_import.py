@@ -264,7 +264,7 @@ def test_date_and_time_may_stand_in_two_columns_or_in_either() -> None:
 def test_a_date_without_a_time_says_which_time_is_taken() -> None:
     found = cells(date="2026-12-01")
     assert found.at == datetime(2026, 12, 1, 9)
-    assert "9 a.m. is taken" in speak(found.notes[0])
+    assert "09:00 is taken" in speak(found.notes[0])
 
 
 def test_an_expiry_without_a_time_lasts_that_whole_day() -> None:
