@@ -88,7 +88,7 @@ def _message(candidate: Candidate, wrong: DatedSpan) -> Sentence:
 
 
 def _shown(words: str) -> str:
-    line = " ".join(words.split())
+    line = " ".join(words.split()).rstrip(".,;:")
     return line if len(line) <= LONGEST_WORDS else f"{line[: LONGEST_WORDS - 1]}…"
 
 

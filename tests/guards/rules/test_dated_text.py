@@ -45,6 +45,11 @@ def test_the_sentence_names_the_words_and_both_days_and_points_at_them():
     assert OFFER[span.start : span.end] == "30 November 2026"
 
 
+def test_the_words_are_quoted_in_plain_spaces_without_the_stop_behind_them():
+    found = finds(dated_text, told("Entries close on 30  November.", "2026-12-20 09:00"))
+    assert "“30 November” is past" in spoken(found.message)
+
+
 def test_the_fixes_end_the_series_in_time_or_take_a_persons_word():
     found = finds(dated_text, told(OFFER, "2026-12-20 09:00"))
     assert verbs(found) == ["edit", "end_series_on", "fine_until"]
