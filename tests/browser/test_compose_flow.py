@@ -126,6 +126,6 @@ def test_it_all_works_without_scripts(browser: Browser, live_server: LiveServer,
     expect(page.locator("#id_interval")).to_have_value("14")
     page.locator("#schedule").click()
     expect(page.locator(".toast")).to_contain_text("5 repeats")
-    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Undo").press("Enter")
     expect(page.locator("#id_text")).to_have_value(WORDS)
     context.close()
