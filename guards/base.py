@@ -100,6 +100,7 @@ class Candidate:
     first_at: datetime | None = None
     expires_at: datetime | None = None
     reviewed_at: datetime | None = None  # when a person last looked at the content
+    fine_until: date | None = None  # a person said that these words are right up to this day
     allowed_more: int = 0  # sendings a person allowed beyond the workspace's cap
     history: tuple[Sending, ...] = ()  # this content on this channel, copies included, oldest first
     variations: Mapping[int, tuple[Sending, ...]] = field(default_factory=dict)  # the post's other wordings

@@ -68,7 +68,8 @@ def wrong(rule: Rule, given: Mapping[str, Any]) -> dict[str, list[Sentence]]:
 def _choice(one: Field[Any]) -> Choice:
     told = one.metadata
     kind = {bool: "yes_or_no", int: "number", str: "text", tuple: "texts"}[type(one.default)]
-    default = list(one.default) if kind == "texts" else one.default
+    default: Any = one.default
+    default = list(default) if kind == "texts" else default
     return Choice(one.name, kind, told["label"], default, told["unit"], told["low"], told["high"])
 
 

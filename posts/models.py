@@ -83,6 +83,7 @@ class Post(models.Model):
     starts_at = models.DateTimeField(_("first publication"), null=True, blank=True)
     expires_at = models.DateTimeField(_("not after"), null=True, blank=True)
     reviewed_at = models.DateTimeField(default=timezone.now)  # when a person last looked at it
+    fine_until = models.DateField(null=True, blank=True)  # a person said: these words are right up to this day
     allowed_more = models.PositiveIntegerField(default=0)  # sendings allowed beyond the workspace's cap
     revision = models.PositiveIntegerField(default=1)  # of the content; every edit makes a new one
     key = models.UUIDField(null=True, editable=False)  # of the form that it came from: sent twice, it is one post

@@ -60,14 +60,29 @@ class Content:
 
 
 def write(post: Post, content: Content) -> None:
-    """Put the content into the post and save it, with the time of its review. The revision is the caller's business."""
+    """Put the content into the post and save it, with the time of its review. The revision is the caller's business.
+
+    A person's word that the text is fine until some day was given for that text, and ends with it.
+    """
     with transaction.atomic():
+        changed = [*NAMES, "reviewed_at", "updated_at"]
+        if not _says(post, content):
+            post.fine_until = None
+            changed.append("fine_until")
         for name in NAMES:
             setattr(post, name, getattr(content, name))
-        post.save(update_fields=[*NAMES, "reviewed_at", "updated_at"])
+        post.save(update_fields=changed)
         post.channels.set(content.channels)
         _write_texts(post, content)
         _write_rule(post, content.rule)
+
+
+def _says(post: Post, content: Content) -> bool:
+    return (
+        (post.text, post.language) == (content.text, content.language)
+        and {version.network: version.text for version in post.versions.all()} == dict(content.versions)
+        and [variation.text for variation in post.variations.all()] == list(content.variations)
+    )
 
 
 def _write_texts(post: Post, content: Content) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Count, F, QuerySet
 
@@ -35,6 +35,7 @@ class Series:
     expires_at: datetime | None = None
     repeat: Repeat | None = None
     reviewed_at: datetime | None = None
+    fine_until: date | None = None
     allowed_more: int = 0
 
     @classmethod
@@ -48,6 +49,7 @@ class Series:
             expires_at=post.expires_at,
             repeat=repeat_of(getattr(post, "rule", None)),
             reviewed_at=post.reviewed_at,
+            fine_until=post.fine_until,
             allowed_more=post.allowed_more,
         )
 
@@ -142,6 +144,7 @@ class Docket:
             first_at=series.starts_at,
             expires_at=series.expires_at,
             reviewed_at=series.reviewed_at,
+            fine_until=series.fine_until,
             allowed_more=series.allowed_more,
             history=histories[occurrence.turn],
             variations={turn: past for turn, past in enumerate(histories) if turn != occurrence.turn},

@@ -83,12 +83,12 @@ def check(workspace: Workspace, drafts: Sequence[Draft], now: datetime) -> list[
     the one named first goes first. At most MOST dates of each are judged; the number of queries is fixed.
     """
     troubles = [list(_problems(draft, now, workspace)) for draft in drafts]
-    allowed = _allowed_more(workspace, drafts)
+    known = _told_before(workspace, drafts)
     planned = [
         (place, one)
         for place, draft in enumerate(drafts)
         if not troubles[place]
-        for one in _dates(draft, _series(workspace, draft, place, allowed, now), now)
+        for one in _dates(draft, _series(workspace, draft, place, known, now), now)
     ]
     docket = Docket([one for _, one in planned], now, Moment.WRITING)
     verdicts = in_engine_order(dict(enumerate(one for _, one in planned)), docket, now + FAR)
@@ -119,8 +119,9 @@ def _texts(draft: Draft) -> Iterator[str]:
     yield from (text for text in (*draft.versions.values(), *draft.variations) if text.strip())
 
 
-def _series(workspace: Workspace, draft: Draft, place: int, allowed: Mapping[int, int], now: datetime) -> Series:
+def _series(workspace: Workspace, draft: Draft, place: int, known: Mapping[int, Post], now: datetime) -> Series:
     """Writing is a look at the content. A post that is none yet gets a number that no row has, to count it by."""
+    before = known.get(draft.post_id or 0)
     return Series(
         workspace=workspace,
         language=draft.language,
@@ -130,7 +131,8 @@ def _series(workspace: Workspace, draft: Draft, place: int, allowed: Mapping[int
         expires_at=draft.expires_at,
         repeat=draft.repeat,
         reviewed_at=now,
-        allowed_more=allowed.get(draft.post_id or 0, 0),
+        fine_until=before.fine_until if before and _worded_alike(draft, before) else None,
+        allowed_more=before.allowed_more if before else 0,
     )
 
 
@@ -143,10 +145,16 @@ def _dates(draft: Draft, series: Series, now: datetime) -> Iterator[Occurrence]:
             yield Occurrence(series, channel, max(due, now), number, texts, number % len(texts))
 
 
-def _allowed_more(workspace: Workspace, drafts: Sequence[Draft]) -> dict[int, int]:
-    """What a person has allowed beyond the caps, for the posts that exist already."""
-    known = [draft.post_id for draft in drafts if draft.post_id]
-    rows = (
-        Post.objects.filter(workspace=workspace, pk__in=known).exclude(allowed_more=0) if known else Post.objects.none()
-    )
-    return dict(rows.values_list("pk", "allowed_more"))
+def _told_before(workspace: Workspace, drafts: Sequence[Draft]) -> dict[int, Post]:
+    """The posts that exist already and of which a person has told the guards something."""
+    ids = [draft.post_id for draft in drafts if draft.post_id]
+    if not ids:
+        return {}
+    told = Post.objects.filter(workspace=workspace, pk__in=ids).exclude(allowed_more=0, fine_until=None)
+    return {post.pk: post for post in told.prefetch_related("versions", "variations")}
+
+
+def _worded_alike(draft: Draft, post: Post) -> bool:
+    """A word given for other words than these does not count."""
+    same = (list(draft.wordings(one.network)) == post.wordings(one.network) for one in draft.channels)
+    return draft.language == post.language and all(same)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 
 from guards.base import Action, Span
 from guards.catalogue import RULES
@@ -143,6 +144,8 @@ def _options(check: Check) -> Iterator[tuple[Sentence, str, Sentence | None]]:
 def _value(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return ", ".join(str(part) for part in value)
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
     return str(value)
 
 

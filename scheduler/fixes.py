@@ -141,6 +141,25 @@ def _end_series(publication: Publication, values: Mapping[str, Any], user: User,
     return say("The series has ended.")
 
 
+def _end_series_on(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
+    post, day = publication.post, date.fromisoformat(values["date"])
+    rule = _rule(post)
+    rule.end_date = min(day, rule.end_date or day)
+    rule.save(update_fields=["end_date"])
+    replan(post, now)
+    record(user, now, [("changed", post, say("ended the series of “{title}” on {day}", title=post.title, day=day))])
+    _cancel_after(rule.end_date, post, user, now)
+    return say("The series ends on {day}.", day=rule.end_date)
+
+
+def _cancel_after(day: date, post: Post, user: User, now: datetime) -> None:
+    """What a guard holds, or a person has moved, beyond the end of the series."""
+    left = Publication.objects.filter(post=post, state__in=[State.SCHEDULED, State.HELD])
+    for row in left.select_related("post"):
+        if row.planned_for.astimezone(post.workspace.zone).date() > day:
+            verbs.cancel(row, user, now)
+
+
 def _retire(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
     stop(publication.post, user, now, Post.Status.RETIRED)
     return say("The post is retired and will not go out again.")
@@ -161,6 +180,16 @@ def _keep(publication: Publication, values: Mapping[str, Any], user: User, now: 
     _save(post, user, now, ["reviewed_at"], say("looked at “{title}” and kept it", title=post.title))
     _back_in(publication, user, now)
     return say("Kept. You are asked again in {gap}.", gap=gap)
+
+
+def _fine_until(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
+    post, until = publication.post, date.fromisoformat(values["until"])
+    if not timedelta() <= until - now.date() <= timedelta(days=MOST_DAYS):
+        raise ValueError(until)
+    post.fine_until = until
+    _save(post, user, now, ["fine_until"], say("said that “{title}” is fine until {day}", title=post.title, day=until))
+    _back_in(publication, user, now)
+    return say("Fine until {day}. You are asked again after that.", day=until)
 
 
 def _allow_more(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
@@ -201,7 +230,8 @@ def _trim(publication: Publication, values: Mapping[str, Any], user: User, now: 
     else:
         post.versions.update_or_create(network=publication.channel.network, defaults={"text": short})
     post.revision += 1
-    _save(post, user, now, ["revision"], say("shortened “{title}”", title=post.title))
+    post.fine_until = None
+    _save(post, user, now, ["revision", "fine_until"], say("shortened “{title}”", title=post.title))
     _back_in(publication, user, now)
     return say("Shortened for {channel}.", channel=publication.channel.name)
 
@@ -290,9 +320,11 @@ _VERBS: dict[str, Callable[[Publication, Mapping[str, Any], User, datetime], Sen
     "not_out": _not_out,
     "use_variation": _use_variation,
     "end_series": _end_series,
+    "end_series_on": _end_series_on,
     "retire": _retire,
     "extend": _extend,
     "keep": _keep,
+    "fine_until": _fine_until,
     "allow_more": _allow_more,
     "add_more": _add_more,
     "set_rule": _set_rule,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from guards.base import Repeat
 from posts.models import Post
@@ -42,13 +42,17 @@ def replan(post: Post, now: datetime) -> int:
 
 def forget(post: Post, now: datetime) -> int:
     """Take back the coming publications that are as the rule made them. What a person touched stays."""
-    coming = Publication.objects.select_for_update(of=["self"]).filter(
-        post=post, state=State.SCHEDULED, planned_for__gt=now, planned_for=F("due_at"), variation=None, overrides=None
-    )
     with transaction.atomic():
-        mine = list(coming.values_list("pk", flat=True))
+        mine = list(untouched(now).filter(post=post).values_list("pk", flat=True))
         Publication.objects.filter(pk__in=mine).delete()
     return len(mine)
+
+
+def untouched(now: datetime) -> QuerySet[Publication]:
+    """What is still to come as its rule made it, locked."""
+    return Publication.objects.select_for_update(of=["self"]).filter(
+        state=State.SCHEDULED, planned_for__gt=now, planned_for=F("due_at"), variation=None, overrides=None
+    )
 
 
 def touch(workspace_ids: Iterable[int], now: datetime) -> None:

@@ -8,16 +8,16 @@ from datetime import datetime
 from django.db import models
 
 from notices.sentences import Sentence
-from teams.models import AuditEntry, User
+from teams.models import AuditEntry, User, Workspace
 
 REFRAIN = "Refrain"
 
 
 def record(user: User | None, now: datetime, deeds: Iterable[tuple[str, models.Model, Sentence]]) -> None:
-    """(action, object, sentence) for each deed; the object belongs to a workspace. No user: Refrain itself did it."""
+    """(action, object, sentence) for each deed; the object is a workspace or in one. No user: Refrain itself did it."""
     AuditEntry.objects.bulk_create(
         AuditEntry(
-            workspace_id=thing.workspace_id,  # type: ignore[attr-defined]
+            workspace_id=thing.pk if isinstance(thing, Workspace) else thing.workspace_id,  # type: ignore[attr-defined]
             at=now,
             user=user,
             by=str(user) if user else REFRAIN,

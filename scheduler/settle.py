@@ -16,6 +16,7 @@ from scheduler.states import State
 from teams.models import Workspace
 
 CONFIRMED = say("The network confirmed that it is out.")
+ASKING = timedelta(seconds=15)  # whoever asks has this long before somebody else may
 ASK_AGAIN = (timedelta(seconds=15), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=24))
 
 
@@ -59,15 +60,11 @@ def kept_past_its_time(reason: str, planned_for: datetime, at: datetime, workspa
 
 
 def due_to_ask(now: datetime, most: int) -> list[int]:
-    """Unconfirmed publications whose network can be asked now; asking again is put off, so nobody else does."""
+    """Unconfirmed publications whose network can be asked now; put off a little, so that nobody else asks too."""
     rows = list(
         Publication.objects.filter(state=State.UNCONFIRMED, next_attempt_at__lte=now).order_by("next_attempt_at")[:most]
     )
-    for row in rows:
-        later = ASK_AGAIN[row.asked] if row.asked < len(ASK_AGAIN) else None
-        row.next_attempt_at = now + later if later else None
-        row.asked += 1
-    return [row.pk for row in move(rows, State.UNCONFIRMED, now, each=["next_attempt_at", "asked"])]
+    return [row.pk for row in move(rows, State.UNCONFIRMED, now, next_attempt_at=now + ASKING)]
 
 
 def settle(pks: Sequence[int], now: datetime) -> int:
@@ -99,9 +96,17 @@ def _settle_one(row: Publication, now: datetime) -> bool:
     if isinstance(answer, Absent):
         close_attempts(row, now)
         return _send_again(row, now)
-    row.sentence = answer.sentence.as_json()
-    row.save(update_fields=["sentence"])
+    _ask_later(row, answer.sentence, now)
     return False
+
+
+def _ask_later(row: Publication, why: Sentence, now: datetime) -> None:
+    """Not at all any more once it was asked often enough: then a person has to look."""
+    later = ASK_AGAIN[row.asked] if row.asked < len(ASK_AGAIN) else None
+    row.asked += 1
+    row.sentence = why.as_json()
+    row.next_attempt_at = now + later if later else None
+    move([row], State.UNCONFIRMED, now, each=["asked", "sentence", "next_attempt_at"])
 
 
 def _evidence(row: Publication) -> Receipt | None:

@@ -207,7 +207,9 @@ def _remedy(fix: Fix, one: Seen, before: list[Judged], outcome: Outcome, zone: Z
     channel, values = one.first.channel, dict(fix.values)
     if fix.verb == "move" and before:
         return _wider(fix, before[-1], outcome, zone)
-    if fix.verb == "end_series":
+    if fix.verb == "end_series_on" and before and before[-1].number:
+        return Remedy(fix.label, _value("end_on", {"day": values["date"]}))
+    if fix.verb in ("end_series", "end_series_on"):
         return _ended(before[-1], zone) if before else None
     if fix.verb == "reconnect":
         return Remedy(fix.label, page="channels")

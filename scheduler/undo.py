@@ -125,24 +125,36 @@ def _put_post(post: Post, before: Kept, now: datetime) -> None:
     post.save(update_fields=["expires_at", "reviewed_at", "allowed_more", "updated_at"])
 
 
+def _keep_word(row: Publication) -> Kept:
+    """A person's word that the text is fine, and which text that was."""
+    return {"fine_until": _iso(row.post.fine_until), "revision": row.post.revision}
+
+
+def _put_word(post: Post, before: Kept, now: datetime) -> None:
+    """It was given for that text, and for no other."""
+    same = post.revision == before["revision"]
+    post.fine_until = _day(before["fine_until"]) if same else None
+    post.save(update_fields=["fine_until", "updated_at"])
+
+
 def _keep_rule(row: Publication) -> Kept:
     rule: RepeatRule | None = getattr(row.post, "rule", None)
     if rule is None:
         return {}
-    end = rule.end_date and rule.end_date.isoformat()
+    end = _iso(rule.end_date)
     return {"interval": rule.interval, "unit": rule.unit, "max_repeats": rule.max_repeats, "end_date": end}
 
 
 def _put_rule(post: Post, before: Kept, now: datetime) -> None:
-    end = before["end_date"] and date.fromisoformat(before["end_date"])
-    RepeatRule.objects.filter(post=post).update(**{**before, "end_date": end})
+    RepeatRule.objects.filter(post=post).update(**{**before, "end_date": _day(before["end_date"])})
     replan(_fresh(post), now)
 
 
 def _keep_text(row: Publication) -> Kept:
     turn, text = row.wording()
     own = any(version.network == row.channel.network for version in row.post.versions.all())
-    return {"turn": turn, "network": row.channel.network, "text": text if turn or own else None}
+    kept = {"turn": turn, "network": row.channel.network, "text": text if turn or own else None}
+    return kept | _keep_word(row)
 
 
 def _put_text(post: Post, before: Kept, now: datetime) -> None:
@@ -153,6 +165,8 @@ def _put_text(post: Post, before: Kept, now: datetime) -> None:
         versions.delete()
     else:
         versions.update(text=before["text"])
+    if "fine_until" in before:
+        _put_word(post, before | {"revision": before["revision"] + 1}, now)
     post.revision += 1
     post.save(update_fields=["revision", "updated_at"])
 
@@ -179,6 +193,14 @@ def _cancelled(pks: Iterable[int]) -> list[Publication]:
     return list(Publication.objects.filter(pk__in=list(pks), state=State.CANCELLED))
 
 
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _day(kept: str | None) -> date | None:
+    return date.fromisoformat(kept) if kept else None
+
+
 def _fresh(post: Post) -> Post:
     return Post.objects.select_related("rule", "workspace").get(pk=post.pk)
 
@@ -192,22 +214,26 @@ _PARTS: dict[str, tuple[str, ...]] = {
     "use_variation": (),
     "extend": ("post",),
     "keep": ("post",),
+    "fine_until": ("word",),
     "allow_more": ("post",),
     "add_more": ("rule",),
     "set_rule": ("rule",),
     "trim": ("text",),
     "drop_channel": ("coming",),
     "end_series": ("coming",),
+    "end_series_on": ("rule", "coming"),
     "retire": ("coming",),
 }
 _KEEP: dict[str, Callable[[Publication], Kept]] = {
     "post": _keep_post,
+    "word": _keep_word,
     "rule": _keep_rule,
     "text": _keep_text,
     "coming": _keep_coming,
 }
 _PUT: dict[str, Callable[[Post, Kept, datetime], None]] = {
     "post": _put_post,
+    "word": _put_word,
     "rule": _put_rule,
     "text": _put_text,
     "coming": _put_coming,

@@ -11,5 +11,5 @@ urlpatterns = [
     path("w/<slug:slug>/", include("scheduler.views.urls_library")),
     path("w/<slug:slug>/", include("scheduler.views.urls_guard")),
     path("w/<slug:slug>/", include("scheduler.views.urls_calendar")),
-    path("w/<slug:slug>/", include("scheduler.arriving")),
+    path("w/<slug:slug>/", include("scheduler.views.urls_settings")),
 ]

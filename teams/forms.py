@@ -9,7 +9,16 @@ from django.contrib.auth import password_validation
 from django.utils.translation import gettext_lazy as _
 
 from teams import zones
-from teams.models import User
+from teams.models import ApiToken, Membership, User, Workspace
+from teams.tokens import ROLES
+
+MOST_GRACE = 24 * 60
+SCOPES = {
+    "read": _("Read everything in this workspace"),
+    "write": _("Write and schedule posts, move, skip, pause"),
+    "publish": _("Let held posts out: release, override, settle"),
+    "admin": _("Set the guards"),
+}
 
 
 class SignInForm(forms.Form):
@@ -80,7 +89,7 @@ class SignUpForm(forms.Form):
         return given
 
 
-class AccountForm(forms.ModelForm):
+class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = User
         fields = ("name", "language")
@@ -120,3 +129,59 @@ class PasswordForm(forms.Form):
         given = str(self.cleaned_data["new"])
         password_validation.validate_password(given, self.user)
         return given
+
+
+class WorkspaceForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What holds for a whole workspace."""
+
+    zone = ZoneField(label=_("Time zone"), help_text=_("Days and posting times are those of this clock."))
+    keep = forms.ChoiceField(
+        label=_("When the time zone changes"),
+        widget=forms.RadioSelect,
+        initial="clock",
+        choices=[
+            ("clock", _("Keep the time on the clock: what was planned for 9:00 goes out at 9:00 there")),
+            ("instant", _("Keep the moment: what was planned goes out exactly when it would have")),
+        ],
+    )
+
+    class Meta:
+        model = Workspace
+        fields = ("name", "language", "grace_minutes")
+        labels: ClassVar = {
+            "name": _("Name"),
+            "language": _("Language of new posts"),
+            "grace_minutes": _("How late a post may still go out by itself, in minutes"),
+        }
+        help_texts: ClassVar = {"grace_minutes": _("What is later than this, after a standstill, waits for a person.")}
+
+    field_order = ("name", "language", "zone", "keep", "grace_minutes")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["zone"].initial = self.instance.timezone
+        self.fields["grace_minutes"].widget.attrs |= {"min": 0, "max": MOST_GRACE}
+
+    def clean_grace_minutes(self) -> int:
+        given = int(self.cleaned_data["grace_minutes"])
+        if given > MOST_GRACE:
+            raise forms.ValidationError(_("At most %(most)s minutes, which is a day."), params={"most": MOST_GRACE})
+        return given
+
+
+class TokenForm(forms.Form):
+    """A key to the API. It can do no more than the person who makes it."""
+
+    name = forms.CharField(label=_("What it is for"), max_length=80)
+    scopes = forms.MultipleChoiceField(label=_("What it may do"), widget=forms.CheckboxSelectMultiple, initial=["read"])
+    days = forms.TypedChoiceField(
+        label=_("For how long"),
+        coerce=int,
+        initial=90,
+        choices=[(30, _("30 days")), (90, _("90 days")), (365, _("a year")), (0, _("until it is revoked"))],
+    )
+
+    def __init__(self, membership: Membership, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        usable = [scope for scope in ApiToken.SCOPES if membership.may(ROLES[scope])]
+        self.fields["scopes"].choices = [(scope, SCOPES[scope]) for scope in usable]  # type: ignore[attr-defined]

@@ -13,6 +13,8 @@ _CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
 )
+_API = {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'", "Cache-Control": "no-store"}
+# Trusted Types stay out: htmx, which pages are made with, sets innerHTML.
 _ALWAYS = {
     "Content-Security-Policy": _CSP,
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
@@ -25,7 +27,7 @@ def headers(get_response: Answer) -> Answer:
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        for name, value in _ALWAYS.items():
+        for name, value in (_ALWAYS | _API if request.path.startswith("/api/") else _ALWAYS).items():
             response.headers.setdefault(name, value)
         if "sessionid" in request.COOKIES or "__Host-sessionid" in request.COOKIES:
             response.headers.setdefault("Cache-Control", "no-store")

@@ -75,7 +75,7 @@ class TokenRate(BaseThrottle):
         if not isinstance(request.auth, ApiToken):
             return True
         made, self.left = counting.count(f"api:{request.auth.pk}", MINUTE, timezone.now())
-        return made <= settings.API_RATE
+        return bool(made <= settings.API_RATE)
 
     def wait(self) -> float:
         return math.ceil(self.left)
@@ -97,5 +97,3 @@ def refusal(token: ApiToken, scope: str) -> str:
         role = Membership.Role(ROLES[scope]).label
         return _("The owner of this token would need at least the role “{role}”.").format(role=role)
     return ""
-
-

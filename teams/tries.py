@@ -38,7 +38,7 @@ def address_of(request: HttpRequest) -> str:
     """Who is asking. Behind proxies of ours, the address that the outermost of them saw; nobody else is believed."""
     told = [one.strip() for one in request.headers.get("X-Forwarded-For", "").split(",") if one.strip()]
     if settings.PROXIES and told:
-        return told[-min(settings.PROXIES, len(told))]
+        return str(told[-min(settings.PROXIES, len(told))])
     return str(request.META.get("REMOTE_ADDR", ""))
 
 

@@ -162,7 +162,7 @@ def _date_year(form: str, language: Language) -> str:
 
 def _lone_days(language: Language) -> re.Pattern[str]:
     """A day number without a month: "Sat 4th", "mercredi 10", "on the 12th"."""
-    numbers = _list(language, ", ?", slash="")
+    numbers = rf"(?!\d{{1,2}}{language.rank}){_list(language, ', ?', slash='')}"
     ordinal = "" if language.day_first else rf"(?=\d{{1,2}}{language.ordinal})"
     end = r"(?= ?(?:[.,!?;:)\n\]-]|\Z)| (?:at|a|@|um|alle|as|om|de|des|from|we|in|pour|for)\b)"
     return re.compile(

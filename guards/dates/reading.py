@@ -33,9 +33,15 @@ class Reading:
     confidence: float
 
     def answer_on(self, day: date) -> Answer:
-        if self.stale_after is None or day <= self.stale_after:
+        wrong = self.wrong_on(day)
+        if wrong is None:
             return "fine"
-        return "expired" if self.confidence >= SURE else "probably"
+        return "expired" if wrong.confidence >= SURE else "probably"
+
+    def wrong_on(self, day: date) -> DatedSpan | None:
+        """The words that do not read right any more: the first of those that are sure, or else of the others."""
+        past = [span for span in self.spans if span.last_good and span.last_good < day]
+        return min(past, key=lambda span: (span.confidence < SURE, span.last_good), default=None)
 
 
 def read(text: str, language: str, anchor: date) -> Reading:

@@ -61,7 +61,7 @@ class WorkspaceView(GenericViewSet[Any]):
             try:
                 with transaction.atomic():
                     return handler(*args, **kwargs)
-            except Exception as error:  # noqa: BLE001
+            except Exception as error:
                 return self.handle_exception(error)
 
         def answer(*args: Any, **kwargs: Any) -> Any:
@@ -103,7 +103,7 @@ class WorkspaceView(GenericViewSet[Any]):
         return self.read(self.filters, given)
 
     def get_serializer_context(self) -> dict[str, Any]:
-        context = super().get_serializer_context()
+        context: dict[str, Any] = dict(super().get_serializer_context())
         drawn = getattr(self, "swagger_fake_view", False)
         return context | {"workspace": None if drawn else self.workspace}
 

@@ -24,7 +24,7 @@ EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo
 BIGGEST_KEY = 2**63 - 1
 
 
-class Body(serializers.Serializer):
+class Body(serializers.Serializer[Any]):
     """A JSON object. Names that it does not know are refused by name, and so are those that are only read."""
 
     def to_internal_value(self, data: Any) -> Any:
@@ -93,7 +93,7 @@ class Choice(serializers.ChoiceField):
 
 
 @extend_schema_field(OpenApiTypes.DATETIME)
-class Moment(serializers.Field):
+class Moment(serializers.Field[Any, Any, Any, Any]):
     """An instant. Without an offset it is on the workspace's clock; answers carry that clock's offset."""
 
     default_error_messages = {  # noqa: RUF012
@@ -115,7 +115,7 @@ class Moment(serializers.Field):
             self.fail("invalid")
         return at
 
-    def to_representation(self, value: datetime) -> str:
+    def to_representation(self, value: datetime) -> str | None:
         return shown(value)
 
 
@@ -127,7 +127,7 @@ class Day(serializers.DateField):
 
 
 @extend_schema_field(OpenApiTypes.INT)
-class Ref(serializers.Field):
+class Ref(serializers.Field[Any, Any, Any, Any]):
     """The id of something in this workspace. Another workspace's is as unknown as one that was never given."""
 
     def __init__(self, model: type[Model], **fields: Any) -> None:
@@ -150,7 +150,7 @@ class Ref(serializers.Field):
         return self.model._default_manager.filter(workspace=self.context["workspace"])
 
 
-class Versions(serializers.Field):
+class Versions(serializers.Field[Any, Any, Any, Any]):
     """{network: {"text": …}}."""
 
     def to_internal_value(self, data: Any) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -86,7 +87,7 @@ class Guards(WorkspaceView):
     @extend_schema(responses=GuardShown(many=True))
     def list(self, request: Request) -> Response:
         """Every guard with its manual, its options, and this workspace's setting."""
-        return Response(self._shown(list(RULES)))
+        return Response(self._shown(tuple(RULES)))
 
     @extend_schema(parameters=[_NAME])
     def retrieve(self, request: Request, guard: str) -> Response:
@@ -125,7 +126,7 @@ class Guards(WorkspaceView):
         touch([row.workspace_id], self.now)
         record(self.user, self.now, [("guard_set", row, say("set the guard “{guard}”", guard=rule.title))])
 
-    def _shown(self, names: list[str]) -> list[dict[str, Any]]:
+    def _shown(self, names: Sequence[str]) -> Sequence[dict[str, Any]]:
         policies, rows = Policies([self.workspace.pk]), list(self.get_queryset())
         usual = policies.of(self.workspace.pk, None)
         closer = [

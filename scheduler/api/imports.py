@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
@@ -99,7 +99,7 @@ class Imports(WorkspaceView):
     serializer_class = ImportShown
     filters = ImportFilters
     order = "-pk"
-    parser_classes: ClassVar = [StrictJSON, Csv, MultiPartParser]
+    parser_classes = (StrictJSON, Csv, MultiPartParser)
 
     def get_queryset(self) -> QuerySet[Import]:
         return Import.objects.filter(workspace=self.workspace)

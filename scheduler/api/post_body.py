@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from guards.base import Repeat
 from posts.content import LONGEST
 from posts.models import Category, Channel, Post, RepeatRule
 from posts.writing import Content
@@ -21,12 +20,12 @@ from scheduler.api.fields import (
     Moment,
     PostText,
     Ref,
-    Text,
     Versions,
     Whole,
     YesOrNo,
     shown,
 )
+from scheduler.candidates import repeat_of
 from scheduler.check import Draft
 from teams.models import Workspace
 
@@ -111,10 +110,13 @@ class PostShown(PostBody):
 
     id = serializers.IntegerField()
     channels = serializers.ListField(child=serializers.IntegerField())
-    category = serializers.IntegerField(allow_null=True)
+    category = serializers.IntegerField(allow_null=True)  # type: ignore[assignment]
     status = serializers.ChoiceField(Post.Status.choices)
     revision = serializers.IntegerField(help_text="Of the content; each edit makes a new one.")
     reviewed_at = serializers.DateTimeField(help_text="When a person last looked at the content.")
+    fine_until = serializers.DateField(
+        allow_null=True, help_text="A person said that these words are right up to this day; a new text ends that."
+    )
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
 
@@ -136,6 +138,7 @@ def post_json(post: Post) -> dict[str, Any]:
         "status": post.status,
         "revision": post.revision,
         "reviewed_at": shown(post.reviewed_at),
+        "fine_until": post.fine_until and post.fine_until.isoformat(),
         "created_at": shown(post.created_at),
         "updated_at": shown(post.updated_at),
     }
@@ -157,7 +160,6 @@ def content_of(given: dict[str, Any], workspace: Workspace) -> Content:
 
 
 def draft_of(content: Content, post_id: int | None = None) -> Draft:
-    rule = content.rule
     return Draft(
         text=content.text,
         language=content.language,
@@ -165,7 +167,7 @@ def draft_of(content: Content, post_id: int | None = None) -> Draft:
         category_id=content.category.pk if content.category else None,
         starts_at=content.starts_at,
         expires_at=content.expires_at,
-        repeat=rule and Repeat(rule.interval, rule.unit, rule.max_repeats, rule.end_date, rule.skip_short_months),
+        repeat=repeat_of(content.rule),
         versions=content.versions,
         variations=content.variations,
         post_id=post_id,

@@ -47,7 +47,7 @@ class FixBody(Body):
 
 class FixOffered(serializers.Serializer[Any]):
     verb = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     values = serializers.DictField()
 
 
@@ -74,7 +74,7 @@ class Trace(serializers.Serializer[Any]):
     saw = serializers.CharField(help_text="What it looked at, when it found nothing.")
     findings = Finding(many=True)
     options = serializers.DictField()
-    source = serializers.CharField(help_text="Whose setting this is.")
+    source = serializers.CharField(help_text="Whose setting this is.")  # type: ignore[assignment]
     overridden = serializers.BooleanField()
 
 

@@ -44,10 +44,10 @@ class ProblemShown(serializers.Serializer[Any]):
     status = serializers.IntegerField()
     detail = serializers.CharField()
     instance = serializers.CharField()
-    errors = Mistake(many=True, required=False)
+    errors = Mistake(many=True, required=False)  # type: ignore[assignment]
 
 
-class Bearer(OpenApiAuthenticationExtension):
+class Bearer(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     target_class = "teams.tokens.BearerAuthentication"
     name = "token"
 
@@ -57,6 +57,8 @@ class Bearer(OpenApiAuthenticationExtension):
 
 
 class Schema(AutoSchema):
+    view: Any
+
     def get_extensions(self) -> dict[str, Any]:
         scope = scope_of(self.view, self.method)
         return {"x-authz-class": AUTHZ_CLASSES[scope], "x-scope": scope}
@@ -70,7 +72,7 @@ class Schema(AutoSchema):
             return [OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True, description=said)]
         return []
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]
         """Of the operation itself: the view's own words stand with its tag."""
         handler = getattr(self.view, self.view.action, None)
         return " ".join((handler.__doc__ or "").split()) if handler else ""

@@ -90,9 +90,7 @@ def status(status: str, word: str = "") -> dict[str, Any]:
 
 
 @register.simple_tag
-def bars(
-    out: int = 0, held: int = 0, asks: int = 0, free: int = 0, most: int = 1, blocked: int = 0
-) -> SafeString:
+def bars(out: int = 0, held: int = 0, asks: int = 0, free: int = 0, most: int = 1, blocked: int = 0) -> SafeString:
     """One day's column: what goes out, is held or blocked, waits for a yes, is empty; `most` is the tallest day."""
     unit = 40 / max(most, 1)
     pieces, top = [], 41.0

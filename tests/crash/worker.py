@@ -60,6 +60,7 @@ def _settle_in(orders: Orders) -> None:
     connection.settings_dict["NAME"] = orders.database
     settings.SANDBOX_URL = orders.sandbox
     settings.SEND_DEADLINE, settings.LEASE, settings.BATCH, settings.SENDERS = 0.5, 1.5, 20, 4
+    settle.ASKING = timedelta(seconds=1)
     settle.ASK_AGAIN = (timedelta(seconds=1),) * 30
     for network in (Sandbox, SandboxReading, SandboxSilent):
         network.settle_after = 2.0

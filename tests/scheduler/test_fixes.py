@@ -53,7 +53,7 @@ def look(row: Publication) -> dict[str, Any]:
     rule = post.rule
     return {
         "row": (now.state, now.planned_for, now.next_attempt_at, now.reason, now.sentence, now.variation),
-        "post": (post.status, post.expires_at, post.reviewed_at, post.allowed_more),
+        "post": (post.status, post.expires_at, post.reviewed_at, post.fine_until, post.allowed_more),
         "rule": (rule.interval, rule.unit, rule.max_repeats, rule.end_date),
         "texts": [post.wordings(row.channel.network)],
         "channels": [one.pk for one in post.channels.all()],
@@ -81,6 +81,14 @@ DONE: dict[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {
     ),
     "trim": ({"to": 12}, {"state": "scheduled", "said": "Answer…"}),
     "drop_channel": ({}, {"state": "cancelled", "channels": 0, "coming": 0}),
+    "fine_until": (
+        {"until": (NOW + 90 * DAY).date().isoformat()},
+        {"state": "scheduled", "post.fine_until": (NOW + 90 * DAY).date()},
+    ),
+    "end_series_on": (
+        {"date": (NOW + 20 * DAY).date().isoformat()},
+        {"state": "held", "post.rule.end_date": (NOW + 20 * DAY).date(), "coming": 2},
+    ),
     "end_series": ({}, {"state": "cancelled", "post.status": "stopped", "coming": 0}),
     "retire": ({}, {"state": "cancelled", "post.status": "retired", "coming": 0}),
 }
@@ -174,6 +182,12 @@ WRONG = [
     ("extend", {"by_days": -5}),
     ("keep", {"days": "many"}),
     ("allow_more", {"count": -1}),
+    ("fine_until", {}),
+    ("fine_until", {"until": "2026-11-20"}),
+    ("fine_until", {"until": "9999-12-31"}),
+    ("fine_until", {"until": "soon"}),
+    ("end_series_on", {}),
+    ("end_series_on", {"date": "30 Nov"}),
     ("add_more", {"count": 10**9}),
     ("set_rule", {"interval": 0, "unit": "day", "max_repeats": 1, "end_date": None}),
     ("set_rule", {"interval": 1, "unit": "year", "max_repeats": 1, "end_date": None}),

@@ -226,3 +226,32 @@ def test_what_a_person_settled_is_put_down_to_that_person(workspace: Workspace, 
     verbs.settle(only(post), True, alice, NOW + timedelta(minutes=5))
     assert only(post).state == "published"
     assert speak_kept(only(post).sentence) == "Alice saw that it is out."
+
+
+def test_a_network_that_cannot_say_is_asked_five_times_and_then_a_person_is(
+    workspace: Workspace, sandbox: Server
+) -> None:
+    channel = Channel.objects.create(workspace=workspace, network="sandbox", handle="a--reset-after", name="A")
+    post = scheduled(workspace, channel, at=NOW)
+    run(NOW)
+    sandbox.stop()
+    asked = 0
+    at = NOW
+    while (row := only(post)).next_attempt_at is not None:
+        at = max(at, row.next_attempt_at)
+        asked += len(pks := settle.due_to_ask(at, 10))
+        assert settle.due_to_ask(at, 10) == []
+        settle.settle(pks, at)
+    assert (row.state, asked) == ("unconfirmed", 5)
+
+
+def test_who_dies_while_asking_delays_the_next_by_seconds_only(workspace: Workspace, sandbox: Server) -> None:
+    channel = Channel.objects.create(workspace=workspace, network="sandbox", handle="a--reset-after--once", name="A")
+    post = scheduled(workspace, channel, at=NOW)
+    run(NOW)
+    at = NOW + timedelta(minutes=1)
+    for _ in range(10):
+        assert settle.due_to_ask(at, 10) == [only(post).pk]
+        at += settle.ASKING
+    run(at)
+    assert only(post).state == "published"

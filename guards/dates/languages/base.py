@@ -35,3 +35,4 @@ class Language:
     before: Mapping[str, str]  # cue: pattern that ends where the date begins
     after: Mapping[str, str]  # cue: pattern that begins where the date ends
     about: Mapping[str, str] = field(default_factory=dict)  # cue: pattern anywhere in the same sentence
+    rank: str = r"(?!)"  # what makes a number without a month a rank and no day: "le 10e" is a district

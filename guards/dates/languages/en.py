@@ -158,9 +158,10 @@ ENGLISH = Language(
     feasts=FEASTS,
     before={
         "deadline": (
-            r"until|till|til|through|thru|by|before|no later than|up to|deadlines?(?: is| for \w{1,15})?:?|ends?"
-            "|ending|clos(?:es?|ing)|expir(?:es?|ing)|due|valid|last day(?: is)?:?|extended|latest"
-        ) + "(?: on| the| this| at midnight| in){0,2}",
+            r"(?:until|till|til|through|thru|by|before|no later than|up to|deadlines?(?: is| for \w{1,15})?:?|ends?"
+            "|ending|clos(?:es?|ing)|expir(?:es?|ing)|due|valid|last day(?: is)?:?|extended|latest)"
+            "(?: on| the| this| at midnight| in){0,2}"
+        ),
         "since": r"since|ever since|after|dating(?: back)? (?:to|from)|born(?: on)?|est\.?|founded in"
             "|established in|circa",
         "on": "on|of|for|this|coming|next|date:?|when:?|starts?|starting|begins?|beginning|opens?|is|it's|from"
@@ -230,6 +231,8 @@ ENGLISH = Language(
     about={
         "past": rf"\b(?:{PAST})\b",
         "done": r"\b(?:was|were|won|had been|finalist|wins)\b",
+        "advice": r"\b(?:tools?|tips|trends|goals|resolutions|predictions|habits|strateg(?:y|ies)|checklists?"
+            r"|must-haves|ideas|best practices|how to|ways to|guide to|outlook|forecasts?)\b",
         "invite": r"\b(?:join|register|rsvp|tickets?|see you|come|don't miss|sign up|save the date|meet us|book"
             "|starts?|begins?|attend|catch|hear|watch|tune|live|stop by|swing by|drop by|visit us|get your"
             "|will be|panel|talks?|session|keynote|speaking|speaks|webinar|meet ?up|workshop|party|doors|stage"

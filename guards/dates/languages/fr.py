@@ -53,6 +53,7 @@ FRENCH = Language(
         "annees": "year", "annee": "year",
     },
     ordinal=r"(?:er|eme|e|°|o)\b|°",
+    rank=r"(?:e|eme)\b",
     of="(?:de |d')?",
     joins="au|a|jusqu'au|et le|et au|-",
     also="et|ou|puis|et le|et les",
@@ -276,6 +277,8 @@ FRENCH = Language(
         "done": r"\b(?:a ete une|a ete un|etait|etaient|fut|laureat|laureate|laureats|finaliste|gagnant"
             r"|a remporte|avait|merci a)\b",
         "past": rf"\b(?:{PAST})\b",
+        "advice": r"\b(?:outils?|conseils|astuces|tendances?|objectifs|resolutions|previsions|predictions|habitudes"
+            r"|strategies?|incontournables|idees|bonnes pratiques|comment|facons de|guides?|perspectives)\b",
         "invite": r"\b(?:retrouvez|retrouvons|rejoignez|venez|rdv|rendez-vous|inscri\w{2,9}|reserv\w{2,6}"
             r"|billet\w{0,6}|on vous attend|vous attend\w{0,3}|a bientot|participez|soyez|debut\w{0,3}"
             r"|demarr\w{1,3}|ouvre\w{0,3}|on se retrouve|ne (?:manquez|ratez)|places|suivez|a partir de|commence"

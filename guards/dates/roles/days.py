@@ -6,6 +6,7 @@ from datetime import date
 from ..calendar import safe_date
 from ..scene import Scene
 from ..spans import Day, Judgement, Mention, Role
+from .past import judge_past
 
 JUST_PAST = 45  # a date without a year that lies this little behind was meant, not next year's
 ANNOUNCING = ("on", "deadline", "from", "weekday")
@@ -22,7 +23,7 @@ def judge_day(mention: Mention, scene: Scene) -> Judgement | None:
     if last is None:
         return None
     if last < scene.anchor:
-        return Judgement(Role.HISTORY)
+        return judge_past(mention, scene, last)
     role = Role.DEADLINE if _is_deadline(mention, scene) else Role.EVENT
     sure = 0.95 if mention.days[-1].year else 0.9
     return Judgement(role, last, sure, _first(mention, last, scene))

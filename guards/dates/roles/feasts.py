@@ -23,15 +23,24 @@ GREETINGS = {"new_year_month", "new_year_week", "holidays"}
 def judge_feast(mention: Mention, scene: Scene) -> Judgement | None:
     if scene.before("yearly", mention):
         return Judgement(Role.HABIT)
-    day = _day(mention, scene)
-    if day is None or scene.before("since", mention):
-        return Judgement(Role.HISTORY if mention.days[0].year else Role.FIGURE)
+    year, day = mention.days[0].year, _day(mention, scene)
+    if scene.before("since", mention):
+        return Judgement(Role.HISTORY if year else Role.FIGURE)
+    if day is None:
+        return _judge_past_wish(mention, year) if year else Judgement(Role.FIGURE)
     day = max(day, scene.anchor)
     if scene.before("deadline", mention):
         return Judgement(Role.DEADLINE, day, 0.85)
-    if mention.days[0].year or scene.before("this", mention):
+    if year or scene.before("this", mention):
         return Judgement(Role.EVENT, day, 0.85)
     return _judge_without_year(mention, scene, day)
+
+
+def _judge_past_wish(mention: Mention, year: int) -> Judgement:
+    """A wish for a year that is over was never meant for later; a feast named with its year may be a memory."""
+    if mention.detail in GREETINGS:
+        return Judgement(Role.GREETING, _in_year(mention, year), 0.85)
+    return Judgement(Role.HISTORY)
 
 
 def _judge_without_year(mention: Mention, scene: Scene, day: date) -> Judgement:
@@ -50,8 +59,12 @@ def _day(mention: Mention, scene: Scene) -> date | None:
     year = mention.days[0].year
     if year is None:
         return next_feast(mention.detail, scene.anchor)
-    day = max(feast_day(one, year) or date.min for one in EITHER.get(mention.detail, (mention.detail,)))
+    day = _in_year(mention, year)
     return day if plus(day, 3) >= scene.anchor else None
+
+
+def _in_year(mention: Mention, year: int) -> date:
+    return max(feast_day(one, year) or date.min for one in EITHER.get(mention.detail, (mention.detail,)))
 
 
 def _is_meant(mention: Mention, scene: Scene) -> bool:

@@ -5,6 +5,7 @@ from datetime import date
 from ..calendar import end_of_year
 from ..scene import Scene
 from ..spans import Judgement, Mention, Role
+from .past import judge_past_year
 
 FAR = 2  # years ahead; beyond, only a stated target is a year
 SHORT = 400  # a post in which the hour and the invitation may stand in different sentences
@@ -16,22 +17,23 @@ def judge_year(mention: Mention, scene: Scene) -> Judgement | None:
         return Judgement(Role.QUANTITY)
     if scene.before("version", mention):
         return Judgement(Role.VERSION)
-    if year < scene.anchor.year or scene.before("since", mention):
+    if scene.before("since", mention):
         return Judgement(Role.HISTORY)
-    if year == scene.anchor.year:
-        return _judge_this_year(mention, scene)
+    if year <= scene.anchor.year:
+        judge = judge_past_year if year < scene.anchor.year else _judge_this_year
+        return judge(mention, scene, year)
     if year <= scene.anchor.year + FAR or scene.before("target", mention):
         return Judgement(Role.TARGET_YEAR, end_of_year(year), 0.8)
     return Judgement(Role.FIGURE)
 
 
-def _judge_this_year(mention: Mention, scene: Scene) -> Judgement:
+def _judge_this_year(mention: Mention, scene: Scene, year: int) -> Judgement:
     if scene.about("done", mention) or (scene.before("within", mention) and scene.about("past", mention)):
         return Judgement(Role.HISTORY)
     if scene.in_tag(mention):
         return Judgement(Role.FIGURE)
     role = Role.DEADLINE if scene.before("deadline", mention) else Role.YEAR_TAG
-    return Judgement(role, end_of_year(scene.anchor.year), 0.75)
+    return Judgement(role, end_of_year(year), 0.75)
 
 
 def judge_years(mention: Mention, scene: Scene) -> Judgement:

@@ -200,6 +200,8 @@ EVERGREEN = (
     "Depuis 2010, nous fabriquons du savon",
     "En 2011 nous avons signé la charte",
     "Maison fondée en 1998",
+    "Croisé dans le 10e : un vélo cargo rempli de pivoines",
+    "Notre boutique du 11ème, deux étages de tissus",
     "Relire 1984 d'Orwell",
     "Marché tous les jeudis de 8h à 13h",
     "Ouvert du lundi au vendredi de 9h à 18h",

@@ -45,10 +45,12 @@ def _check(text: str, language: str, anchor: date) -> None:
     for span in reading.spans:
         assert end <= span.start < span.end <= len(text)
         assert span.words == text[span.start : span.end]
-        assert span.last_good is None or span.last_good >= anchor
+        # Only a day that is named in figures can have been over when it was written.
+        assert span.last_good is None or span.last_good >= anchor or any(sign.isdecimal() for sign in span.words)
         assert 0 < span.confidence <= 1
         end = span.end
-    assert reading.answer_on(anchor) == "fine"
+    over = reading.stale_after is not None and reading.stale_after < anchor
+    assert (reading.answer_on(anchor) != "fine") == over
 
 
 @given(st.lists(st.sampled_from(CALM), max_size=40), CODES)
@@ -56,7 +58,11 @@ def test_a_text_without_words_of_time_is_never_flagged(words: list[str], languag
     assert read(" ".join(words), language, ANCHOR).stale_after is None
 
 
-@given(st.text(st.characters(exclude_categories=["Nd", "Nl", "No"]), max_size=200), CODES)
+# Letter by letter: whole texts would also be drawn from the phrases that stand in the language tables.
+LETTERS = st.lists(st.characters(exclude_categories=["Nd", "Nl", "No"]), max_size=200).map("".join)
+
+
+@given(LETTERS, CODES)
 def test_letters_without_digits_or_known_words_are_never_flagged(text: str, language: str) -> None:
     if not _knows_time(text):
         assert read(text, language, ANCHOR).stale_after is None
