@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time
 from typing import Any
 
@@ -11,13 +12,16 @@ from django.utils.translation import gettext, ngettext
 
 from notices.sentences import Sentence
 
+_SECOND_STOP = re.compile(r"(?<=\w\.)\.(?!\.)")  # behind "24 nov." a sentence ends without one of its own
+
 
 def speak(sentence: Sentence) -> str:
     if sentence.plural is not None and sentence.count is not None:
         text = ngettext(sentence.text, sentence.plural, sentence.count)
     else:
         text = gettext(sentence.text)
-    return text.format(**{name: _spoken(value) for name, value in sentence.values.items()})
+    said = text.format(**{name: _spoken(value) for name, value in sentence.values.items()})
+    return _SECOND_STOP.sub("", said)
 
 
 def speak_kept(kept: dict[str, Any] | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -72,17 +72,21 @@ _INACTIVE = {
     Post.Status.STOPPED: Health("ended", say("Somebody has stopped it.")),
     Post.Status.RETIRED: Health("ended", say("It is retired and will not go out again.")),
 }
-_TROUBLES = {
-    State.UNCONFIRMED: ("{count} publication may or may not be out.", "{count} publications may or may not be out."),
-    State.HELD: ("{count} publication is held.", "{count} publications are held."),
-    State.FAILED: ("{count} publication failed.", "{count} publications failed."),
-    State.BLOCKED: ("{count} publication was blocked.", "{count} publications were blocked."),
+_TROUBLES: dict[State, Callable[[int], Sentence]] = {
+    State.UNCONFIRMED: lambda count: say_count(
+        "{count} publication may or may not be out.", "{count} publications may or may not be out.", count
+    ),
+    State.HELD: lambda count: say_count("{count} publication is held.", "{count} publications are held.", count),
+    State.FAILED: lambda count: say_count("{count} publication failed.", "{count} publications failed.", count),
+    State.BLOCKED: lambda count: say_count(
+        "{count} publication was blocked.", "{count} publications were blocked.", count
+    ),
 }
 
 
 def _trouble(states: Mapping[str, int]) -> Sentence | None:
     worst = next((state for state in _TROUBLES if states.get(state)), None)
-    return say_count(*_TROUBLES[worst], states[worst]) if worst else None
+    return _TROUBLES[worst](states[worst]) if worst else None
 
 
 def _by_reactions(reactions: Sequence[int]) -> Health:

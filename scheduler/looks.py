@@ -81,7 +81,7 @@ class Look:
         word = str(State(self.row.state).label).lower()
         if self.row.state in (State.SCHEDULED, State.PUBLISHED) or not self.row.sentence:
             return word
-        return f"{word}: {speak_kept(self.row.sentence)}"
+        return speak(say("{ahead}: {why}", ahead=word, why=speak_kept(self.row.sentence)))
 
     @cached_property
     def sentence(self) -> str:

@@ -56,7 +56,7 @@ class Sandbox(Connector):
     icon = "sandbox"
     limits = Limits(
         max_length=500,
-        counted_in="characters",
+        counted_in=say("characters").text,
         needs_media=False,
         min_gap_days=1,
         source="posts/sandbox/routes.py",

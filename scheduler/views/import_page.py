@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from guards.base import Finding
 from notices.speak import speak, speak_kept
@@ -20,7 +20,7 @@ from scheduler.views.paging import Page
 Fate = ImportLine.Fate
 FACES: dict[str, tuple[str, str | Promise]] = {
     Fate.READY: ("allow", gettext_lazy("Can be imported")),
-    Fate.COPY: ("asks", gettext_lazy("Copy")),
+    Fate.COPY: ("asks", pgettext_lazy("one line", "Copy")),
     Fate.HELD: ("hold", gettext_lazy("Would be held")),
     Fate.REFUSED: ("block", gettext_lazy("Refused")),
     Fate.IMPORTED: ("published", gettext_lazy("Imported")),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
-from django.utils.translation import ngettext
+from django.utils.translation import npgettext
 
 from guards.base import Fix
 from scheduler import fixes, inbox
@@ -18,15 +18,21 @@ from teams.models import Membership
 
 AT_ONCE = 100
 # Sending all of a backlog at once is not offered: it would flood the channels.
-_LABELS = {
-    "move": ("Move it to its first allowed time", "Move all {count} to their first allowed time"),
-    "put_back": ("Put it into the next free time", "Put all {count} into the next free times"),
-    "skip": ("Skip it", "Skip all {count}"),
-    "keep": ("Keep it", "Keep all {count}"),
-    "use_variation": ("Use another wording", "Use another wording for all {count}"),
-    "trim": ("Trim it", "Trim all {count}"),
-    "retire": ("Retire it", "Retire all {count}"),
-    "end_series": ("End the series", "End all {count} series"),
+_LABELS: dict[str, Callable[[int], str]] = {
+    "move": lambda count: npgettext(
+        "together", "Move it to its first allowed time", "Move all {count} to their first allowed time", count
+    ),
+    "put_back": lambda count: npgettext(
+        "together", "Put it into the next free time", "Put all {count} into the next free times", count
+    ),
+    "skip": lambda count: npgettext("together", "Skip it", "Skip all {count}", count),
+    "keep": lambda count: npgettext("together", "Keep it", "Keep all {count}", count),
+    "use_variation": lambda count: npgettext(
+        "together", "Use another wording", "Use another wording for all {count}", count
+    ),
+    "trim": lambda count: npgettext("together", "Trim it", "Trim all {count}", count),
+    "retire": lambda count: npgettext("together", "Retire it", "Retire all {count}", count),
+    "end_series": lambda count: npgettext("together", "End the series", "End all {count} series", count),
 }
 
 
@@ -47,8 +53,8 @@ def shown(group: inbox.Group, membership: Membership, soon: bool) -> Shown:
 
 
 def label(verb: str, count: int) -> str:
-    one, many = _LABELS.get(verb, ("{count}", "{count}"))
-    return ngettext(one, many, count).format(count=count)
+    said = _LABELS.get(verb)
+    return said(count).format(count=count) if said else str(count)
 
 
 def same_fix(found: QuerySet[Publication], verb: str) -> list[tuple[Publication, Fix]]:

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import gettext
 
+from django.utils import timezone
+from django.utils.translation import override
+
+from notices.sentences import say
+from notices.speak import speak
 from tests.house.catalogue import MO, kept, places, untranslated, wanted
 
 
@@ -35,6 +40,13 @@ def test_what_is_compiled_is_what_was_written() -> None:
     for message in kept():
         if isinstance(message.id, str) and message.id and not message.context:
             assert spoken.gettext(message.id) == message.string
+
+
+def test_a_sentence_that_ends_with_a_shortened_month_has_one_full_stop() -> None:
+    december = timezone.localdate().replace(month=12, day=10)
+    with override("fr"):
+        assert speak(say("There is no such day: {words}.", words=december)).endswith(" 10 déc.")
+        assert speak(say("{first} {second}", first=december, second="Attendez...")).endswith(" 10 déc. Attendez...")
 
 
 def _pairs(english: object, french: object) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone, translation
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 
 from guards.base import Finding, Repeat
 from notices.sentences import Sentence
@@ -29,7 +29,11 @@ from teams.models import Workspace
 
 BLOCKED, UNREADABLE = 1, 2
 # Each fate's word as it is printed, and the style that Django's terminal palette gives it.
-FACES = {"ready": ("passes", "SUCCESS"), "held": ("held", "WARNING"), "refused": ("blocked", "ERROR")}
+FACES = {
+    "ready": (pgettext_lazy("one line", "passes"), "SUCCESS"),
+    "held": (pgettext_lazy("one line", "held"), "WARNING"),
+    "refused": (pgettext_lazy("one line", "blocked"), "ERROR"),
+}
 
 
 class Command(BaseCommand):
@@ -70,7 +74,7 @@ class Command(BaseCommand):
         word, style = FACES[line.fate]
         words = _shown(" ".join(line.text.split()))
         first = words if len(words) <= 60 else words[:59] + "…"
-        painted = getattr(self.style, style)(f"{gettext(word):<8}")
+        painted = getattr(self.style, style)(f"{word!s:<8}")
         self.stdout.write(f"{line.number:>5}  {painted}  {first}")
         for told in _told(line):
             self.stdout.write(f"{'':17}{_shown(told)}")
