@@ -17,7 +17,13 @@ from teams.models import Workspace
 
 CONFIRMED = say("The network confirmed that it is out.")
 ASKING = timedelta(seconds=15)  # whoever asks has this long before somebody else may
-ASK_AGAIN = (timedelta(seconds=15), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=24))
+# Five answers that say nothing, over half an hour; then a person has to look.
+ASK_AGAIN: tuple[timedelta, ...] = (
+    timedelta(seconds=15),
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=24),
+)
 
 
 def rescue(now: datetime) -> int:

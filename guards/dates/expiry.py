@@ -26,7 +26,7 @@ def first_to_fail(judged: Sequence[Judged]) -> Judged | None:
 
 
 def _weekdays_together(judged: Sequence[Judged]) -> list[Judged]:
-    """"Saturday and Sunday" is over on Sunday; "Monday to Friday" is every week when its Monday is."""
+    """ "Saturday and Sunday" is over on Sunday; "Monday to Friday" is every week when its Monday is."""
     settled = list(judged)
     for index in range(1, len(settled)):
         (before, first), (mention, judgement) = settled[index - 1], settled[index]
@@ -40,7 +40,7 @@ def _weekdays_together(judged: Sequence[Judged]) -> list[Judged]:
 
 
 def _tie_to_dates(judged: Sequence[Judged]) -> list[Judged]:
-    """"Sunday" beside "26-28 June" and "in 4 days" before it speak of that range."""
+    """ "Sunday" beside "26-28 June" and "in 4 days" before it speak of that range."""
     ranges = [judgement for mention, judgement in judged if mention.kind in DATES and judgement.last_good]
     tied = []
     for mention, judgement in judged:

@@ -64,4 +64,3 @@ class Scene:
 
     def words(self, mention: Mention) -> str:
         return self.text[mention.start : mention.end]
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -34,8 +34,8 @@ def test_a_post_comes_back_as_it_was_written(api: Api, channel: Channel, workspa
     answer = api.post("posts/", sent)
     assert answer.status_code == 201, answer.content
     got = answer.json()
-    times = {name: timezone.datetime.fromisoformat(got.pop(name)) for name in ("starts_at", "expires_at")}
-    assert times == {name: timezone.datetime.fromisoformat(sent.pop(name)) for name in times}
+    times = {name: datetime.fromisoformat(got.pop(name)) for name in ("starts_at", "expires_at")}
+    assert times == {name: datetime.fromisoformat(sent.pop(name)) for name in times}
     assert {name: got[name] for name in sent} == sent | {"repeat": REPEAT | {"skip_short_months": False}}
     assert (got["status"], got["revision"]) == ("draft", 2)
     assert api.get(answer["Location"]).json()["text"] == sent["text"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import override
@@ -49,10 +50,10 @@ def test_a_sentence_that_ends_with_a_shortened_month_has_one_full_stop() -> None
         assert speak(say("{first} {second}", first=december, second="Attendez...")).endswith(" 10 déc. Attendez...")
 
 
-def _pairs(english: object, french: object) -> list[tuple[str, str]]:
+def _pairs(english: Any, french: Any) -> list[tuple[str, str]]:
     if isinstance(english, str):
         return [(english, str(french))] if english else []
-    one, many = english  # type: ignore[misc]
-    first, *others = french  # type: ignore[misc]
+    one, many = english
+    first, *others = (str(form) for form in french)
     # The singular may name the number or spell it out, in either language.
-    return [(many, other) for other in others] if places(str(first)) <= places(many) else [(one, first)]
+    return [(many, other) for other in others] if places(first) <= places(many) else [(one, first)]

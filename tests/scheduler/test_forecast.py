@@ -13,6 +13,7 @@ from guards.models import GuardSetting
 from posts.models import Category, Channel
 from posts.sandbox.server import Server
 from scheduler import forecast, verbs
+from scheduler.candidates import with_facts
 from scheduler.models import Judgement, Outlook, Publication
 from scheduler.plan import touch
 from scheduler.states import State
@@ -77,7 +78,7 @@ def test_what_the_forecast_says_is_what_the_engine_does(
     assert set(foreseen.values()) == {"allow", "hold", "block"} or "hold" in foreseen.values()
 
     step_through(workspace, now + timedelta(days=85))
-    met = {}
+    met: dict[int, str] = {}
     for pk, action in Judgement.objects.order_by("at", "pk").values_list("publication", "action"):
         met.setdefault(pk, action)
     assert len(met) > 15
@@ -170,6 +171,6 @@ def test_the_number_of_queries_does_not_grow(
         Publication.objects.create(
             workspace=workspace, post=post, channel=channel, due_at=when, planned_for=when, next_attempt_at=when
         )
-    rows = list(forecast.with_facts(forecast.coming(workspace, NOW)))
+    rows = list(with_facts(forecast.coming(workspace, NOW)))
     with django_assert_max_num_queries(4):
         forecast.foresee(rows, NOW)

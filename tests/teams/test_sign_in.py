@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from threading import Barrier, Thread
+from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
@@ -50,10 +52,7 @@ def test_an_unknown_address_costs_as_much_hashing_as_a_known_one(
     hashed: list[str] = []
     hasher = "django.contrib.auth.hashers.Argon2PasswordHasher"
     for name in ("encode", "verify"):
-        kept = getattr(Argon2PasswordHasher, name)
-        monkeypatch.setattr(
-            f"{hasher}.{name}", lambda self, *args, kept=kept, name=name: hashed.append(name) or kept(self, *args)
-        )
+        monkeypatch.setattr(f"{hasher}.{name}", _noting(getattr(Argon2PasswordHasher, name), hashed))
     counts = []
     User.objects.create_user("demo@example.org", None)
     for email in ("alice@example.org", "nobody@example.org", "demo@example.org"):
@@ -224,8 +223,16 @@ def _first(**given: str) -> dict[str, str]:
     return {**usual, "zone": "Asia/Calcutta", **given}
 
 
-def _request(client: Client, **fields: str) -> object:
+def _request(client: Client, **fields: str) -> Any:
     return client.get(SIGN_IN, **fields).wsgi_request  # type: ignore[arg-type]
+
+
+def _noting(function: Callable[..., str | bool], notes: list[str]) -> Callable[..., str | bool]:
+    def noted(*args: Any) -> str | bool:
+        notes.append(function.__name__)
+        return function(*args)
+
+    return noted
 
 
 def _without_token(html: str) -> str:

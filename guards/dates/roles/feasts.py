@@ -10,12 +10,35 @@ from ..spans import Judgement, Mention, Role
 NEAR = 35  # days ahead within which a feast is in the air
 AT_HAND = 7
 WISHED_FROM = 60
-AHEAD = {"back_to_school": 120, "back_to_school_us": 90, "sales": 50, "winter_sales": 50, "summer_sales": 50,
-         "new_year_month": 45, "holidays": 45}
+AHEAD = {
+    "back_to_school": 120,
+    "back_to_school_us": 90,
+    "sales": 50,
+    "winter_sales": 50,
+    "summer_sales": 50,
+    "new_year_month": 45,
+    "holidays": 45,
+}
 ALWAYS_MEANT = {
-    "black_friday", "cyber_monday", "giving_tuesday", "small_business", "singles_day", "winter_sales", "summer_sales",
-    "sales", "back_to_school", "new_year_month", "new_year_week", "holidays", "beaujolais", "heritage_fr", "music_fr",
-    "chinese_new_year", "eid_fitr", "eid_adha", "diwali",
+    "black_friday",
+    "cyber_monday",
+    "giving_tuesday",
+    "small_business",
+    "singles_day",
+    "winter_sales",
+    "summer_sales",
+    "sales",
+    "back_to_school",
+    "new_year_month",
+    "new_year_week",
+    "holidays",
+    "beaujolais",
+    "heritage_fr",
+    "music_fr",
+    "chinese_new_year",
+    "eid_fitr",
+    "eid_adha",
+    "diwali",
 }
 GREETINGS = {"new_year_month", "new_year_week", "holidays"}
 
@@ -55,7 +78,7 @@ def _judge_without_year(mention: Mention, scene: Scene, day: date) -> Judgement:
 
 
 def _day(mention: Mention, scene: Scene) -> date | None:
-    """"Happy new year 2013" is read until its month of wishes is over, whichever side of midnight it is written on."""
+    """ "Happy new year 2013" is read until its month of wishes is over, whichever side of midnight it is written on."""
     year = mention.days[0].year
     if year is None:
         return next_feast(mention.detail, scene.anchor)

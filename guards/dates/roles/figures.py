@@ -52,4 +52,3 @@ def judge_hour(mention: Mention, scene: Scene) -> Judgement | None:
     if scene.about("invite", mention) or (len(scene.text) < SHORT and scene.anywhere("invite")):
         return Judgement(Role.HOUR, scene.anchor, 0.55)
     return None
-

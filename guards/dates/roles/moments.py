@@ -77,7 +77,7 @@ def judge_countdown(mention: Mention, scene: Scene) -> Judgement | None:
 
 
 def judge_ago(mention: Mention, scene: Scene) -> Judgement | None:
-    """"7 years ago" is right until the year is over, "3 days ago" until the week is."""
+    """ "7 years ago" is right until the year is over, "3 days ago" until the week is."""
     if mention.count == 0 and mention.detail in ("month", "year"):
         return Judgement(Role.HISTORY)
     unit = {"minute": "day", "hour": "day", "fortnight": "week"}.get(mention.detail, mention.detail)

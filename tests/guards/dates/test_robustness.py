@@ -16,15 +16,91 @@ from guards.dates.text import LONGEST, fold
 
 ANCHOR = date(2024, 6, 12)
 CODES = st.sampled_from([*LANGUAGES, "", "xx", "fr-CA"])
-PIECES = st.sampled_from([
-    "12", "6", "2024", "31", "0", "99", "1/2", "12/06", "24.12.", "June", "juin", "mai", "may", "Freitag", "vendredi",
-    "on", "le", "until", "jusqu'au", "today", "demain", "next", "week", "-", "–", ",", "and", "et", "bis", "/", ".",
-    ":", "\n", " ", "#", "@", "https://", "h", "pm", "€", "e\u0301", "ﬁ", "\u200b", "👩", "…", "Black", "Friday",
-    "days", "left", "il y a", "3 ans", "ago", "Christmas", "Pâques", "02", "29", "30", "J-3", "Q3", "9999", "0000", "²",
-])
+PIECES = st.sampled_from(
+    [
+        "12",
+        "6",
+        "2024",
+        "31",
+        "0",
+        "99",
+        "1/2",
+        "12/06",
+        "24.12.",
+        "June",
+        "juin",
+        "mai",
+        "may",
+        "Freitag",
+        "vendredi",
+        "on",
+        "le",
+        "until",
+        "jusqu'au",
+        "today",
+        "demain",
+        "next",
+        "week",
+        "-",
+        "–",
+        ",",
+        "and",
+        "et",
+        "bis",
+        "/",
+        ".",
+        ":",
+        "\n",
+        " ",
+        "#",
+        "@",
+        "https://",
+        "h",
+        "pm",
+        "€",
+        "e\u0301",
+        "ﬁ",
+        "\u200b",
+        "👩",
+        "…",
+        "Black",
+        "Friday",
+        "days",
+        "left",
+        "il y a",
+        "3 ans",
+        "ago",
+        "Christmas",
+        "Pâques",
+        "02",
+        "29",
+        "30",
+        "J-3",
+        "Q3",
+        "9999",
+        "0000",
+        "²",
+    ]
+)
 CALM = [
-    "bread", "butter", "salt", "fish", "shelf", "green", "quiet", "lamp", "pebble", "sardine", "poisson", "beurre",
-    "jardin", "vert", "doux", "calme", "Brot", "Käse",
+    "bread",
+    "butter",
+    "salt",
+    "fish",
+    "shelf",
+    "green",
+    "quiet",
+    "lamp",
+    "pebble",
+    "sardine",
+    "poisson",
+    "beurre",
+    "jardin",
+    "vert",
+    "doux",
+    "calme",
+    "Brot",
+    "Käse",
 ]
 
 
@@ -74,18 +150,43 @@ def _knows_time(text: str) -> bool:
 
 
 @pytest.mark.parametrize("anchor", [date.min, date.max, date(1600, 2, 29), date(9999, 12, 31)])
-@pytest.mark.parametrize("text", [
-    "tomorrow, next week, next month, next year, this summer, 3 weeks left, 2 years ago",
-    "Christmas, Easter, Eid, Diwali, Black Friday, 31 December, 29 February, Friday, in June, Q4",
-    "2024-25, 2024, by 2100, Dec 31 9999",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tomorrow, next week, next month, next year, this summer, 3 weeks left, 2 years ago",
+        "Christmas, Easter, Eid, Diwali, Black Friday, 31 December, 29 February, Friday, in June, Q4",
+        "2024-25, 2024, by 2100, Dec 31 9999",
+    ],
+)
 def test_the_ends_of_the_calendar_are_survived(text: str, anchor: date) -> None:
     _check(text, "en", anchor)
 
 
 HOSTILE = [
-    "1/", "1/1/", "7", "12 ", "this ", "#A", "#a1B2", "\u0301", "e\u0301", "1 et 2 et ", "june 1, ", "monday ", "a@",
-    "a.", "http://", "in 3 days ", "il y a ", "world day ", "ﷺ", "½", " ", "…", "2024-", "today order ",
+    "1/",
+    "1/1/",
+    "7",
+    "12 ",
+    "this ",
+    "#A",
+    "#a1B2",
+    "\u0301",
+    "e\u0301",
+    "1 et 2 et ",
+    "june 1, ",
+    "monday ",
+    "a@",
+    "a.",
+    "http://",
+    "in 3 days ",
+    "il y a ",
+    "world day ",
+    "ﷺ",
+    "½",
+    " ",
+    "…",
+    "2024-",
+    "today order ",
 ]
 
 
@@ -113,8 +214,14 @@ def test_no_pattern_repeats_without_bound(code: str) -> None:
     """What keeps a pattern from taking for ever: every repetition in a language's patterns has a number."""
     words = lexicon(code)
     finders = [
-        words.dates, words.lone_days, words.months, words.seasons, words.weekdays, words.amount,
-        words.moments.pattern, words.feasts.pattern,
+        words.dates,
+        words.lone_days,
+        words.months,
+        words.seasons,
+        words.weekdays,
+        words.amount,
+        words.moments.pattern,
+        words.feasts.pattern,
     ]
     frames = [side for frame in (*words.countdowns, *words.agos) for side in frame[:2]]
     cues = [*frames, *words.befores.values(), *words.afters.values(), *words.abouts.values()]

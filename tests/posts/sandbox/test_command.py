@@ -20,9 +20,7 @@ def test_a_busy_port_gives_a_sentence(sandbox: Server, tmp_path: Path) -> None:
 def test_ctrl_c_stops_it_cleanly(tmp_path: Path) -> None:
     command = [sys.executable, "manage.py", "sandbox", "--port", "0", "--ledger", str(tmp_path / "ledger.sqlite3")]
     buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
-    with subprocess.Popen(
-        command, env=buffered, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as running:
+    with subprocess.Popen(command, env=buffered, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
         assert running.stdout is not None
         assert running.stdout.readline().startswith("The sandbox network is at http://127.0.0.1:")
         running.send_signal(signal.SIGINT)
