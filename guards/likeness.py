@@ -21,7 +21,8 @@ from guards.common_words import DAYS, SMALL
 SAME = 0.85  # from here on a reader would call them the same post
 RELATED = 0.60  # from here on a person had better look at both
 SAME_LINK = 0.15  # less is enough when both lead to the same page
-TWIN = 0.95  # a typo apart
+TWIN = 0.95  # an edit that changes nothing
+FEW = 2  # letters, in one place: a typo, however short the text
 
 SLOT = 0.25
 # A capital where every word has one may be a name or not: enough to ask a person, not to rule a copy out.
@@ -91,7 +92,7 @@ def similarity(one: Prepared, other: Prepared) -> float:
     if one.plain == other.plain:
         return 1.0
     alike = _index(len(one.triples & other.triples), one.outline.size, other.outline.size)
-    slots = _slots_filled_differently(one, other)
+    slots = _facts_differ(one, other) + _differ(one, other, "names")
     maybe = _differ(one, other, "maybe_names")
     return min(max(alike - SLOT * slots - MAYBE_NAME * maybe, 0.0), 0.99)
 
@@ -112,6 +113,14 @@ def worth_a_look(one: Prepared, other: Prepared, related: float = RELATED) -> bo
     return similarity(one, other) >= least(one.outline, other.outline, related)
 
 
+def twins(one: Prepared, other: Prepared) -> bool:
+    """Is one the other, edited: a typo mended, a sign put right?"""
+    if similarity(one, other) >= TWIN:
+        return True
+    longer = max(len(one.plain), len(other.plain))
+    return not _facts_differ(one, other) and _changed(one.plain, other.plain) <= max(FEW, (1 - TWIN) * longer)
+
+
 def least(one: Outline, other: Outline, related: float = RELATED) -> float:
     """The similarity from which on two posts are worth a look: less for two that lead to the same page."""
     return related - SAME_LINK if one.links & other.links else related
@@ -125,11 +134,12 @@ def _index(shared: int, one: int, other: int) -> float:
     return shared / (shared + IN_STEAD * fewer + BESIDES * more)
 
 
-def _slots_filled_differently(one: Prepared, other: Prepared) -> int:
+def _facts_differ(one: Prepared, other: Prepared) -> int:
+    """How many of these each side has otherwise than the other: whom, how many or when, and which page."""
     mentions = bool(one.mentions - other.mentions) and bool(other.mentions - one.mentions)
     numbers = bool(one.numbers - other.numbers) and bool(other.numbers - one.numbers)
     pages = bool(one.pages) and bool(other.pages) and not one.outline.links & other.outline.links
-    return mentions + numbers + pages + _differ(one, other, "names")
+    return mentions + numbers + pages
 
 
 def _differ(one: Prepared, other: Prepared, names: str) -> bool:
@@ -140,6 +150,18 @@ def _lacks(text: Prepared, names: frozenset[str]) -> bool:
     """Is one of the names not in the text, in whatever form or spelling?"""
     missing = [name for name in names - text.words if name not in text.run]
     return any(len(name) < STEM or not any(word[:STEM] == name[:STEM] for word in text.words) for name in missing)
+
+
+def _changed(one: str, other: str) -> int:
+    """The letters between the first and the last that are not the same."""
+    start = _same_at_start(one, other)
+    end = _same_at_start(one[start:][::-1], other[start:][::-1])
+    return max(len(one), len(other)) - start - end
+
+
+def _same_at_start(one: str, other: str) -> int:
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((place for place, (mine, its) in pairs if mine != its), min(len(one), len(other)))
 
 
 def _prepare(text: str) -> Prepared:
