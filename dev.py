@@ -66,6 +66,11 @@ def check(arguments: list[str]) -> int:
     return 1 if failed else 0
 
 
+def words(arguments: list[str]) -> int:
+    """Bring the French catalogue up to date with the code, and compile it."""
+    return become("-m", "tests.house.catalogue", *arguments, python=ensure(VENV, DEVELOPMENT))
+
+
 def lock(arguments: list[str]) -> int:
     """Pin every package with its hashes; what follows goes to uv, such as --upgrade."""
     python = ensure(VENV)
@@ -78,7 +83,14 @@ def lock(arguments: list[str]) -> int:
     return 0
 
 
-COMMANDS: dict[str, Callable[[list[str]], int]] = {"run": run, "test": test, "check": check, "crash": crash, "lock": lock}
+COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "run": run,
+    "test": test,
+    "check": check,
+    "crash": crash,
+    "words": words,
+    "lock": lock,
+}
 
 
 def main(arguments: list[str]) -> int:

@@ -31,10 +31,12 @@ class GuardSetting(models.Model):
     options = models.JSONField(default=dict)
 
     class Meta:
+        # Two, since SQLite takes each NULL for another one.
         constraints = (
             models.UniqueConstraint(
-                fields=["workspace", "category", "guard"], name="one_setting_per_guard", nulls_distinct=False
+                fields=["workspace", "guard"], condition=models.Q(category=None), name="one_setting_per_guard"
             ),
+            models.UniqueConstraint(fields=["workspace", "category", "guard"], name="one_setting_per_category"),
         )
         ordering: ClassVar = ["guard"]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime, time
 from typing import Any
 
@@ -12,16 +11,13 @@ from django.utils.translation import gettext, ngettext
 
 from notices.sentences import Sentence
 
-_SECOND_STOP = re.compile(r"(?<=\b[ap]\.m\.)\.")  # behind "10 a.m." a sentence ends without one of its own
-
 
 def speak(sentence: Sentence) -> str:
     if sentence.plural is not None and sentence.count is not None:
         text = ngettext(sentence.text, sentence.plural, sentence.count)
     else:
         text = gettext(sentence.text)
-    said = text.format(**{name: _spoken(value) for name, value in sentence.values.items()})
-    return _SECOND_STOP.sub("", said)
+    return text.format(**{name: _spoken(value) for name, value in sentence.values.items()})
 
 
 def speak_kept(kept: dict[str, Any] | None) -> str:

@@ -13,11 +13,14 @@ from notices.sentences import Sentence, say
 LONGEST = 20_000
 _CAMPAIGN = re.compile(r"[?&](?:utm_[a-z]{1,20}|fbclid|gclid|mc_[a-z]{1,10})=[^&\s#]{0,500}", re.IGNORECASE)
 _WORDS = re.compile(r"\w+")
+# Left behind where a text was once read in a wrong encoding; no network and no browser shows them.
+_LEFTOVERS = re.compile("[\x80-\x9f]")
 
 
 def clean(text: str) -> str:
-    """The text as it is kept: one form for each letter (NFC), one kind of line end, no blank edges."""
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    """The text as it is kept: one form for each letter (NFC), one kind of line end, no leftovers, no blank edges."""
+    told = _LEFTOVERS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return unicodedata.normalize("NFC", told).strip()
 
 
 def problems(text: str) -> Iterator[Sentence]:
@@ -33,12 +36,12 @@ def problems(text: str) -> Iterator[Sentence]:
     # Half a character arrives from a browser as U+FFFD: what could not be decoded.
     if any("\ud800" <= sign <= "\udfff" or sign == "\ufffd" for sign in text):
         yield say("The text holds half of a character (a broken emoji, perhaps). Paste it again from its source.")
-    if any(unicodedata.category(sign) == "Cc" and sign not in "\n\r\t" for sign in text):
+    if any(unicodedata.category(sign) == "Cc" and sign not in "\n\r\t" for sign in _LEFTOVERS.sub("", text)):
         yield say("The text holds an invisible control character. Type the text again, or paste it as plain text.")
 
 
 def fingerprint(text: str) -> str:
     """Equal for texts that a reader would call the same: case, spaces, signs and campaign tags do not count."""
-    told = unicodedata.normalize("NFKC", _CAMPAIGN.sub("", text)).casefold()
+    told = unicodedata.normalize("NFKC", _CAMPAIGN.sub("", clean(text))).casefold()
     words = _WORDS.findall(told)
     return hashlib.sha256(" ".join(words or [told.strip()]).encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import F, Func, Q, QuerySet, TextField, Value
-from django.db.models.functions import Lower, Replace
+from django.db.models.functions import Lower
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -16,7 +16,7 @@ from posts.models import Post
 from scheduler.models import Publication
 from teams.models import Workspace
 
-# The letters that English, French and their neighbours write with marks, upper case too: SQLite lowers only ASCII.
+# The letters that English, French and their neighbours write with marks.
 _MARKED = "àáâãäåçèéêëìíîïñòóôõöøùúûüýÿœæÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝŸŒÆ’"
 _PLAIN = "aaaaaaceeeeiiiinoooooouuuuyyoaaaaaaaceeeeiiiinoooooouuuuyyoa'"
 _FLAT = str.maketrans(_MARKED, _PLAIN)
@@ -39,7 +39,10 @@ def having(rows: QuerySet[Any], field: str, words: str) -> QuerySet[Any]:
 
 def fold(text: str) -> str:
     """As many characters as before, without case and marks."""
-    return "".join(_fold(sign) for sign in unicodedata.normalize("NFC", text))
+    text = unicodedata.normalize("NFC", text)
+    folded = text.translate(_FLAT).lower()
+    # A capital dotted İ alone becomes two letters.
+    return folded if len(folded) == len(text) else "".join(map(_fold, text))
 
 
 def marked(text: str, words: str, around: int = 90) -> SafeString:
@@ -60,14 +63,13 @@ def _fold(sign: str) -> str:
     return flat if len(flat) == 1 else sign
 
 
-def _folded(field: str) -> Any:
-    """The same in the database: one call on PostgreSQL, one for each letter on SQLite."""
+def _folded(field: str) -> Func:
+    """The same in the database. SQLite lowers only ASCII and cannot translate, so it is lent the function itself."""
     if connection.vendor == "postgresql":
         return Func(Lower(F(field)), Value(_MARKED), Value(_PLAIN), function="TRANSLATE", output_field=TextField())
-    folded: Func = Lower(F(field))
-    for marked_letter, plain in zip(_MARKED, _PLAIN, strict=True):
-        folded = Replace(folded, Value(marked_letter), Value(plain), output_field=TextField())
-    return folded
+    connection.ensure_connection()
+    connection.connection.create_function("REFRAIN_FOLD", 1, fold, deterministic=True)
+    return Func(F(field), function="REFRAIN_FOLD", output_field=TextField())
 
 
 def _pieces(text: str, told: str, wanted: str) -> Iterator[tuple[str, str]]:

@@ -18,6 +18,7 @@ from scheduler.candidates import Docket, Occurrence, with_facts
 from scheduler.models import Outlook, Publication
 from scheduler.plan import touch
 from scheduler.publish import too_late
+from scheduler.settle import kept_past_its_time
 from scheduler.states import State
 from teams.models import Workspace
 
@@ -53,13 +54,13 @@ def in_engine_order(
     queue = [(one.at, planned[number] if planned else one.at, number) for number, one in occurrences.items()]
     heapq.heapify(queue)
     while queue:
-        at, _, number = heapq.heappop(queue)
+        at, planned_for, number = heapq.heappop(queue)
         one = replace(occurrences[number], at=at)
         verdict = docket.judge(one)
         first.setdefault(number, verdict)
         if verdict.allows:
             docket.said(one)
-        elif verdict.until and at < verdict.until <= horizon:
+        elif verdict.until and at < verdict.until <= horizon and not _ends_missed(verdict, planned_for, one):
             heapq.heappush(queue, (verdict.until, verdict.until, number))
     return first
 
@@ -132,9 +133,23 @@ def _planned_for(row: Publication) -> datetime:
     return _next_look(row) if row.state == State.HELD else row.planned_for
 
 
+def _ends_missed(verdict: Verdict, planned_for: datetime, one: Occurrence) -> bool:
+    reason, until = verdict.deciding, verdict.until
+    assert reason is not None
+    assert until is not None
+    return kept_past_its_time(reason.guard, planned_for, until, one.series.workspace)
+
+
+def _is_late(row: Publication, now: datetime) -> bool:
+    at = max(_next_look(row), now)
+    if row.state == State.HELD and kept_past_its_time(row.reason, row.planned_for, at, row.workspace):
+        return True
+    return at - _planned_for(row) > row.workspace.grace
+
+
 def _missed(rows: Sequence[Publication], now: datetime) -> Iterator[tuple[int, Verdict]]:
     """What nobody sent in time: the newest of a series will wait for a person, those before it are skipped."""
-    late = [row for row in rows if max(_next_look(row), now) - _planned_for(row) > row.workspace.grace]
+    late = [row for row in rows if _is_late(row, now)]
     late.sort(key=lambda row: (_planned_for(row), row.pk))
     newest = {(row.post_id, row.channel_id): row for row in late}
     for row in late:

@@ -96,10 +96,14 @@ def judge_lines(
 
 def _read(place: _Place, lines: Sequence[ImportLine]) -> list[Reading]:
     """Every line as a draft; what stands in the way is said in `problems`."""
-    readings, undated = [], 0
+    readings, undated, named = [], 0, set[str]()
     for line in lines:
         found = values(line.cells, place.day_first)
-        readings.append(place.reading(line, found, undated))
+        reading = place.reading(line, found, undated)
+        if reading.category.casefold() not in named:
+            reading.notes += _new_category(reading.category)
+        named.add(reading.category.casefold())
+        readings.append(reading)
         undated += "date" not in line.cells and "time" not in line.cells
     return readings
 
@@ -132,7 +136,7 @@ class _Place:
         )
         reading = Reading(line, draft, "" if category else found.category[:60])
         reading.problems = [*self._unread(line), *found.problems, *self._missing(found, draft)]
-        reading.notes = [*found.notes, *_new_category(reading.category), *_idle_end(found, draft)]
+        reading.notes = [*found.notes, *_idle_end(found, draft)]
         return reading
 
     def _unread(self, line: ImportLine) -> Iterator[Sentence]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -33,7 +33,7 @@ KINDS: dict[str, Q] = {
     "skipped": Q(state=State.SKIPPED),
     "cancelled": Q(state=State.CANCELLED),
 }
-_CARE = TROUBLE | Q(state__in=[State.HELD, State.FAILED, State.UNCONFIRMED, State.BLOCKED])
+CARE = ("trouble", "held", "failed", "unconfirmed", "blocked")
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,7 @@ class Day:
     shown: Sequence[Publication] = ()
     count: int = 0
     care: int = 0
+    kinds: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def more(self) -> int:
@@ -90,26 +91,38 @@ def days_from(first: date, count: int) -> list[date]:
 
 
 def days(workspace: Workspace, dates: Sequence[date], filters: Filters) -> dict[date, Day]:
-    """The days from the first of these to the last, in one query that loads no more than is shown."""
-    rows = between(filters.over(workspace), workspace.zone, dates[0], dates[-1])
-    day = TruncDate("planned_for", tzinfo=workspace.zone)
-    placed = rows.annotate(
-        day=day,
-        place=Window(RowNumber(), partition_by=[day], order_by=["planned_for", "pk"]),
-        on_day=Window(Count("pk"), partition_by=[day]),
-        care_on_day=Window(Count("pk", filter=_CARE), partition_by=[day]),
+    """The days from the first of these to the last, in two queries that load no more than is shown."""
+    counted = _counted(workspace, dates, filters)
+    placed = between(filters.over(workspace), workspace.zone, dates[0], dates[-1]).annotate(
+        place=Window(RowNumber(), partition_by=[_day(workspace)], order_by=["planned_for", "pk"])
     )
-    shown: dict[date, list[Publication]] = defaultdict(list)
-    for row in with_looks(placed.filter(place__lte=SHOWN)).order_by("planned_for", "pk"):
-        shown[row.day].append(row)  # type: ignore[attr-defined]
-    filled = {on: Day(on, some, some[0].on_day, some[0].care_on_day) for on, some in shown.items()}  # type: ignore[attr-defined]
-    return {on: filled.get(on, Day(on)) for on in dates}
+    first = Publication.objects.filter(pk__in=placed.filter(place__lte=SHOWN).values("pk"))
+    shown = dict(by_day(list(with_looks(first).order_by("planned_for", "pk")), workspace.zone))
+    return {on: _filled(on, shown.get(on, []), counted.get(on, {}), filters) for on in dates}
 
 
-def kinds(workspace: Workspace, first: date, last: date, filters: Filters) -> dict[str, int]:
+def kinds(days: Iterable[Day]) -> Counter[str]:
     """How many of each kind the days hold, for the legend."""
-    rows = between(filters.without_kind(workspace), workspace.zone, first, last)
-    return rows.aggregate(**{kind: Count("pk", filter=wanted) for kind, wanted in KINDS.items()})
+    return sum((Counter(day.kinds) for day in days), Counter())
+
+
+def _counted(workspace: Workspace, dates: Sequence[date], filters: Filters) -> dict[date, dict[str, int]]:
+    rows = between(filters.without_kind(workspace), workspace.zone, dates[0], dates[-1])
+    kinds = {kind: Count("pk", filter=wanted) for kind, wanted in KINDS.items()}
+    grouped = rows.annotate(day=_day(workspace)).values_list("day").annotate(**kinds).order_by("day")
+    return {on: dict(zip(KINDS, counts, strict=True)) for on, *counts in grouped}
+
+
+def _filled(on: date, shown: Sequence[Publication], counted: dict[str, int], filters: Filters) -> Day:
+    # What is troubled is scheduled, too.
+    wanted = [filters.kind] if filters.kind else [kind for kind in KINDS if kind not in ("trouble", "cancelled")]
+    count = sum(counted.get(kind, 0) for kind in wanted)
+    care = sum(counted.get(kind, 0) for kind in CARE if not filters.kind or kind == filters.kind)
+    return Day(on, shown, count, care, counted)
+
+
+def _day(workspace: Workspace) -> TruncDate:
+    return TruncDate("planned_for", tzinfo=workspace.zone)
 
 
 def between(rows: QuerySet[Publication], zone: ZoneInfo, first: date, last: date) -> QuerySet[Publication]:

@@ -14,6 +14,7 @@ from guards.judge import Check, Verdict
 from posts.models import Post
 from scheduler import forecast
 from scheduler.models import Publication
+from scheduler.month import midnight
 from scheduler.states import PLANNED
 from teams.models import Workspace
 
@@ -65,9 +66,9 @@ def ahead(workspace: Workspace, now: datetime, days: int, channel: int | None) -
     """In one grouped query, however much is planned."""
     today = now.astimezone(workspace.zone).date()
     spans = _spans(today, days)
-    rows = forecast.ahead(workspace, now, now + timedelta(days=days))
+    rows = forecast.ahead(workspace, now, _until(workspace, now, days))
     local_day = TruncDate("at", tzinfo=workspace.zone)
-    grouped = rows.values("channel", "outlook", day=local_day, name=F("channel__name"))  # type: ignore[misc]
+    grouped = rows.values("channel", "outlook", day=local_day, name=F("channel__name"))
     total, channels, by_day = Tally(), {}, {day: span.tally for span in spans for day in _days(span)}
     for group in grouped.annotate(count=Count("pk")).order_by("name"):
         channels[group["channel"]] = group["name"]
@@ -79,10 +80,11 @@ def ahead(workspace: Workspace, now: datetime, days: int, channel: int | None) -
 
 def problems(workspace: Workspace, now: datetime, days: int, channel: int | None, start: int = 0) -> list[Publication]:
     """What will not go out as it is, first dates first; one more than a page shows, if there are more."""
-    rows = forecast.ahead(workspace, now, now + timedelta(days=days)).filter(outlook__in=["hold", "block"])
+    rows = forecast.ahead(workspace, now, _until(workspace, now, days)).filter(outlook__in=["hold", "block"])
     if channel:
         rows = rows.filter(channel=channel)
-    return list(rows.select_related("channel", "post").order_by("at", "pk")[start : start + PROBLEMS + 1])
+    ordered = rows.select_related("channel", "post", "judgement").order_by("at", "pk")  # type: ignore[misc]
+    return list(ordered[start : start + PROBLEMS + 1])
 
 
 def verdict_of(row: Publication) -> Verdict:
@@ -103,8 +105,14 @@ def endings(workspace: Workspace, now: datetime, days: int, channel: int | None)
     ends = series.annotate(
         last=Max("publications__planned_for", filter=planned), number=Max("publications__number", filter=planned)
     )
-    until = now + timedelta(days=days)
+    until = _until(workspace, now, days)
     return ends.filter(last__gte=now, last__lte=until).select_related("rule").order_by("last", "pk")[:SERIES]
+
+
+def _until(workspace: Workspace, now: datetime, days: int) -> datetime:
+    """The end of the last day: days are the workspace's own, also when its clocks change in between."""
+    after = now.astimezone(workspace.zone).date() + timedelta(days=days + 1)
+    return midnight(after, workspace.zone) - timedelta(microseconds=1)
 
 
 def _spans(today: date, days: int) -> list[Span]:

@@ -175,6 +175,7 @@ TIME_ZONE = "UTC"
 USE_I18N = True
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français")]
+FORMAT_MODULE_PATH = "teams.formats"
 LOCALE_PATHS = [ROOT / "locale"]
 
 STATIC_URL = "/static/"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from notices.sentences import say
+from notices.sentences import Sentence, say
 from posts.networks.base import Absent, Found, NotSent, Receipt
 from scheduler import tell
 from scheduler.candidates import with_facts
@@ -13,7 +13,9 @@ from scheduler.models import Attempt, Publication
 from scheduler.moves import move
 from scheduler.publish import ask_at, message, retry
 from scheduler.states import State
+from teams.models import Workspace
 
+CONFIRMED = say("The network confirmed that it is out.")
 ASK_AGAIN = (timedelta(seconds=15), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=24))
 
 
@@ -40,7 +42,7 @@ def lift(now: datetime) -> int:
     Not what a pause with an end kept back past its time: all of it would go out at the moment the pause ends.
     """
     held = list(Publication.objects.filter(state=State.HELD, next_attempt_at__lte=now).select_related("workspace"))
-    missed = [row for row in held if row.reason == "paused" and now - row.planned_for > row.workspace.grace]
+    missed = [row for row in held if kept_past_its_time(row.reason, row.planned_for, now, row.workspace)]
     for row in missed:
         row.reason = "missed"
         row.sentence = say("Was due on {when}, during a pause.", when=row.planned_for).as_json()
@@ -49,6 +51,11 @@ def lift(now: datetime) -> int:
     for row in on_time:
         row.planned_for = row.next_attempt_at or row.planned_for
     return len(move(on_time, State.SCHEDULED, now, each=["planned_for", "next_attempt_at"])) + len(missed)
+
+
+def kept_past_its_time(reason: str, planned_for: datetime, at: datetime, workspace: Workspace) -> bool:
+    """Whether what was held for this reason is missed, and not looked at again, when the hold ends."""
+    return reason == "paused" and at - planned_for > workspace.grace
 
 
 def due_to_ask(now: datetime, most: int) -> list[int]:
@@ -69,10 +76,10 @@ def settle(pks: Sequence[int], now: datetime) -> int:
     return sum(_settle_one(row, now) for row in rows)
 
 
-def adopt(row: Publication, receipt: Receipt, now: datetime) -> bool:
-    """It is out: take the network's receipt as ours."""
+def adopt(row: Publication, receipt: Receipt, now: datetime, said: Sentence = CONFIRMED) -> bool:
+    """It is out: take the receipt as ours, and keep whose word that is."""
     row.remote_id, row.url = receipt.remote_id, receipt.url
-    row.reason, row.sentence = "settled", say("The network confirmed that it is out.").as_json()
+    row.reason, row.sentence = "settled", said.as_json()
     fields = ["remote_id", "url", "reason", "sentence"]
     return bool(move([row], State.PUBLISHED, now, each=fields, published_at=_when_sent(row)))
 

@@ -89,7 +89,7 @@ def settle(publication: Publication, out: bool, user: User, now: datetime) -> No
     with transaction.atomic():
         close_attempts(publication, now)
         if out:
-            moved = adopt(publication, Receipt("", ""), now)
+            moved = adopt(publication, Receipt("", ""), now, say("{who} saw that it is out.", who=str(user)))
             said = say("saw that “{title}” is out")
         else:
             moved = bool(move([publication], State.SCHEDULED, now, planned_for=now, next_attempt_at=now))

@@ -114,6 +114,7 @@ class SandboxReading(Sandbox):
     slug = "sandbox_reading"
     name = "Sandbox without keys"
     proof = Proof.BY_READING
+    settle_after = 20.0  # without a key, asking too early doubles: a busy server may apply late
     resend_with_key = False
 
     def publish(self, account: Account, message: Message) -> Receipt:

@@ -165,8 +165,7 @@ def draft_of(content: Content, post_id: int | None = None) -> Draft:
         category_id=content.category.pk if content.category else None,
         starts_at=content.starts_at,
         expires_at=content.expires_at,
-        repeat=rule
-        and Repeat(rule.interval, rule.unit, rule.max_repeats, rule.end_date, rule.skip_short_months),
+        repeat=rule and Repeat(rule.interval, rule.unit, rule.max_repeats, rule.end_date, rule.skip_short_months),
         versions=content.versions,
         variations=content.variations,
         post_id=post_id,

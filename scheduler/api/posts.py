@@ -147,7 +147,9 @@ class Posts(WorkspaceView):
         post = self.get_queryset().get(pk=int(pk))
         matches = self.request.headers.get("If-Match")
         if matches is None and needs_match:
-            raise Problem(428, _("Send If-Match with the ETag of the version that you change, so that no change is lost."))
+            raise Problem(
+                428, _("Send If-Match with the ETag of the version that you change, so that no change is lost.")
+            )
         if matches is not None and not _names(matches, etag(post_json(post))):
             raise Problem(412, _("Somebody has changed this post since you read it. Read it again, then change it."))
         return post
@@ -162,7 +164,11 @@ class Posts(WorkspaceView):
 
 def etag(shown: dict[str, Any]) -> str:
     """Of the whole answer but its clock: who reads it in another zone has read the same."""
-    moments = {name: value and datetime.fromisoformat(value).timestamp() for name, value in shown.items() if name.endswith("_at")}
+    moments = {
+        name: value and datetime.fromisoformat(value).timestamp()
+        for name, value in shown.items()
+        if name.endswith("_at")
+    }
     return f'"{digest(json.dumps(shown | moments, sort_keys=True))[:32]}"'
 
 

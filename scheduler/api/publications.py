@@ -52,7 +52,13 @@ class Publications(WorkspaceView):
     @extend_schema(parameters=[PublicationFilters])
     def list(self, request: Request) -> Response:
         """Publications of the workspace, by the time at which they are to go out."""
-        names = {"state": "state", "channel": "channel", "post": "post", "since": "planned_for__gte", "before": "planned_for__lt"}
+        names = {
+            "state": "state",
+            "channel": "channel",
+            "post": "post",
+            "since": "planned_for__gte",
+            "before": "planned_for__lt",
+        }
         wanted = {names[name]: value for name, value in self.wanted().items()}
         return self.page(self.get_queryset().filter(**wanted), publication_json)
 

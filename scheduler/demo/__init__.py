@@ -36,8 +36,12 @@ def seed_if_empty(now: datetime, ledger: Ledger) -> User | None:
     """Make the demo workspace on a database without people. Returns the person to sign in, if there is one."""
     if not User.objects.exists():
         seed(now, ledger)
-    demo = User.objects.filter(email=EMAIL, is_active=True)
-    return demo.first() or User.objects.filter(is_active=True).order_by("pk").first()
+    return person() or User.objects.filter(is_active=True).order_by("pk").first()
+
+
+def person() -> User | None:
+    """The one who owns the demo workspace."""
+    return User.objects.filter(email=EMAIL, is_active=True).first()
 
 
 def seed(now: datetime, ledger: Ledger) -> Workspace | None:

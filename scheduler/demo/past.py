@@ -22,6 +22,7 @@ from scheduler.measure import AGES
 from scheduler.models import Attempt, Measurement, Override, Publication
 from scheduler.publish import keep_judgements
 from scheduler.record import record
+from scheduler.settle import CONFIRMED
 from scheduler.states import State
 from teams.models import User
 
@@ -83,7 +84,7 @@ def _goes_out(turn: Turn, docket: Docket, people: Mapping[str, User], now: datet
         verdict = _override(turn, docket, verdict, people["marie"])
     if verdict.allows:
         docket.said(turn.occurrence)
-        _publish(turn)
+        _publish(turn, people["hugo"])
     elif verdict.action == Action.BLOCK:
         _stand(row, State.BLOCKED, turn.at)
     elif now - turn.at > STILL_WAITS:
@@ -115,13 +116,17 @@ def _skip(turn: Turn, user: User, at: datetime) -> None:
     record(user, at, [("skipped", turn.row, say("skipped one of “{title}”", title=turn.row.post.title))])
 
 
-def _publish(turn: Turn) -> None:
+def _publish(turn: Turn, user: User) -> None:
     row, occurrence = turn.row, turn.occurrence
     _stand(row, State.PUBLISHED, turn.at + ANSWERED)
     row.published_at = turn.at + ANSWERED
     row.text, row.fingerprint, row.post_revision = occurrence.text, fingerprint(occurrence.text), row.post.revision
-    if turn.answers:
-        row.reason, row.sentence = "settled", say("The network confirmed that it is out.").as_json()
+    if turn.answers == "when asked":
+        row.reason, row.sentence = "settled", CONFIRMED.as_json()
+    elif turn.answers == "never":
+        row.reason, row.sentence = "settled", say("{who} saw that it is out.", who=str(user)).as_json()
+        seen = say("saw that “{title}” is out", title=row.post.title)
+        record(user, turn.at + timedelta(minutes=20), [("settled", row, seen)])
 
 
 def _stand(row: Publication, state: State, at: datetime) -> None:

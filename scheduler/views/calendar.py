@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -67,29 +69,29 @@ class Asked:
     def with_kind(self, kind: str) -> str:
         return self.url(filters=replace(self.filters, kind="" if kind == self.filters.kind else kind))
 
-    @property
+    @cached_property
     def month_url(self) -> str:
         return self.url(view="month")
 
-    @property
+    @cached_property
     def list_url(self) -> str:
         return self.url(view="list")
 
-    @property
+    @cached_property
     def today_url(self) -> str:
         return self.url(day=None)
 
-    @property
+    @cached_property
     def day_url(self) -> str:
         """Ends where the date belongs: a grid has forty days, and each is named twice."""
         return self.url(view="day", day=None) + "&date="
 
-    @property
+    @cached_property
     def date_url(self) -> str:
         asked = self.url(day=None)
         return asked + ("date=" if asked.endswith("?") else "&date=")
 
-    @property
+    @cached_property
     def glance_url(self) -> str:
         return self.address.removesuffix("calendar/") + "occurrences/"
 
@@ -129,7 +131,7 @@ def _month(workspace: Workspace, asked: Asked, now: datetime) -> dict[str, Any]:
     whole = month.days_from(first, (max(last, seven[-1]) - first).days + 1)
     found = month.days(workspace, whole, asked.filters)
     looks = {day: DayLook(one, today, outside=day.month != asked.day.month) for day, one in found.items()}
-    counts = month.kinds(workspace, first, last, asked.filters)
+    counts = month.kinds(one for day, one in found.items() if day <= last)
     start = asked.day.replace(day=1)
     return {
         "title": date_format(asked.day, "YEAR_MONTH_FORMAT"),
@@ -192,7 +194,7 @@ def _page(asked: Asked, found: month.Stretch) -> dict[str, str]:
     }
 
 
-def _legend(asked: Asked, counts: dict[str, int] | None) -> list[dict[str, Any]]:
+def _legend(asked: Asked, counts: Mapping[str, int] | None) -> list[dict[str, Any]]:
     """What the marks mean; each is a filter, too. With counts only what there is, and what is chosen."""
     return [
         {

@@ -144,6 +144,7 @@ def _row(channel: Any, pause: Pause | None) -> dict[str, Any]:
     status = faces.get(channel.state, "paused" if pause else "connected")
     return {
         "channel": channel,
+        "pause": pause,
         "status": status,
         "sentence": speak(_sentence(channel, pause)),
         "network": channel.connector,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,15 +14,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from guards.base import Fix
 from notices.sentences import say, say_count
 from notices.speak import speak
 from scheduler import forecast as engine
 from scheduler import outlook
-from scheduler.fixes import LINKS
 from scheduler.models import Publication
 from scheduler.outlook import PROBLEMS, Ahead
+from scheduler.views import rows
 from teams.access import MemberRequest, member
+from teams.models import Membership
 
 REACHES = (7, 30, 90)
 
@@ -72,7 +71,7 @@ def _context(request: MemberRequest, asked: Asked, now: datetime) -> dict[str, A
         "reaches": [(days, asked.url(days=days)) for days in REACHES],
         "ahead": ahead,
         "sentence": _sentence(ahead, asked.days),
-        "problems": [_problem(row, workspace.slug) for row in found[:PROBLEMS]],
+        "problems": [_problem(row, request.membership) for row in found[:PROBLEMS]],
         "earlier": asked.url(**{"from": max(asked.start - PROBLEMS, 0)}) if asked.start else "",
         "later": asked.url(**{"from": asked.start + PROBLEMS}) if len(found) > PROBLEMS else "",
         "endings": [
@@ -105,31 +104,18 @@ def _sentence(ahead: Ahead, days: int) -> str:
     return speak(say("Of {planned} planned, {told}.", planned=total.planned, told=told))
 
 
-def _problem(row: Publication, slug: str) -> dict[str, Any]:
+def _problem(row: Publication, membership: Membership) -> dict[str, Any]:
     verdict = outlook.verdict_of(row)
-    findings = outlook.stopping(verdict)
-    fixes = {(fix.verb, str(fix.values)): fix for finding in findings for fix in finding.fixes}
+    shown = rows.shown(row, membership)
     return {
         "row": row,
-        "action": row.outlook,
-        "word": gettext("Will be held") if row.outlook == "hold" else gettext("Will be blocked"),
-        "sentences": [speak(finding.message) for finding in findings],
+        "status": shown.status,
+        "word": shown.word,
+        "sentences": [speak(finding.message) for finding in outlook.stopping(verdict)],
         "until": verdict.until,
-        "fixes": [_way(fix, row, slug) for fix in fixes.values()],
+        "buttons": shown.buttons,
+        "more": shown.more,
     }
-
-
-def _way(fix: Fix, row: Publication, slug: str) -> dict[str, Any]:
-    """A fix as templates/parts/_fix.html wants it: a link where a person goes on, else a form."""
-    way: dict[str, Any] = {"label": speak(fix.label)}
-    if fix.verb not in LINKS:
-        values = {"verb": fix.verb, "values": json.dumps(dict(fix.values))}
-        return way | {"url": reverse("fix", args=[slug, row.pk]), "values": values}
-    if fix.verb in ("edit", "add_media"):
-        return way | {"href": reverse("edit", args=[slug, row.post_id])}
-    if fix.verb == "reconnect":
-        return way | {"href": reverse("channels", args=[slug])}
-    return way | {"href": reverse("explain", args=[slug, row.pk])}
 
 
 def _ending(post: Any) -> Any:

@@ -7,7 +7,6 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
@@ -25,6 +24,7 @@ from notices.speak import speak
 from posts.models import Channel
 from scheduler import fixes, forecast, inbox, undo, verbs
 from scheduler.models import Deed, Publication
+from scheduler.toasts import toast
 from scheduler.views import together
 from scheduler.views.rows import chosen, shown
 from teams.access import MemberRequest, member
@@ -52,7 +52,11 @@ def guard(request: MemberRequest) -> HttpResponse:
     if context["tab"] == "solved":
         before = parse_datetime(request.GET.get("before", "").replace(" ", "+"))
         lines = inbox.solved(workspace, now, before, inbox.PAGE)
-        context |= {"lines": lines, "older": lines[-1].at if len(lines) == inbox.PAGE else None}
+        context |= {
+            "lines": lines,
+            "may": request.membership.may("editor"),
+            "older": lines[-1].at if len(lines) == inbox.PAGE else None,
+        }
         context["soon_total"] = inbox.soon(workspace, now).count()
     else:
         context |= _listed(request, now, context["tab"] == "soon", totals)
@@ -85,7 +89,7 @@ def override(request: MemberRequest, pk: int) -> HttpResponse:
         except verbs.NotNow as why:
             form.add_error("reason", speak(why.sentence))
         else:
-            messages.success(request, _("It may pass once. Your reason stays on record."))
+            toast(request, _("It may pass once. Your reason stays on record."))
             return HttpResponseRedirect(back(request))
     context = {"row": shown(row, request.membership), "form": form, "back": back(request)}
     return render(request, "guard/_override.html" if request.htmx else "guard_override.html", context)  # type: ignore[attr-defined]
@@ -204,7 +208,7 @@ def _answer(
 ) -> HttpResponse:
     """The row as it now stands, with a toast; or, without a script, the page it was pressed on."""
     if not request.htmx:  # type: ignore[attr-defined]
-        messages.add_message(request, getattr(messages, kind.upper()), speak(said), extra_tags=undo_url)
+        toast(request, speak(said), undo_url=undo_url, kind=kind)
         return HttpResponseRedirect(back(request))
     row = inbox.rows(request.workspace).filter(pk=pk).first()
     fresh = shown(row, request.membership, done=done) if row else None
@@ -222,7 +226,7 @@ def _taken_back(request: MemberRequest, deeds: Sequence[Deed]) -> HttpResponse:
     if not deeds:
         sentence, kind = say("There is nothing to undo here."), "error"
     if not request.htmx:  # type: ignore[attr-defined]
-        messages.add_message(request, getattr(messages, kind.upper()), speak(sentence))
+        toast(request, speak(sentence), kind=kind)
         return HttpResponseRedirect(back(request))
     there = inbox.rows(request.workspace).filter(pk__in=[deed.publication_id for deed in deeds])[: inbox.PAGE]
     context = {"rows": [shown(row, request.membership) for row in there], "text": speak(sentence), "kind": kind}
@@ -242,5 +246,5 @@ def _done_together(request: MemberRequest, pairs: Sequence[tuple[Publication, Fi
         many = ngettext("{count} could not be: {why}", "{count} could not be, the first because: {why}", len(left))
         said += " " + many.format(count=len(left), why=speak(left[0]))
     undo_url = reverse("undo_deeds", args=[request.workspace.slug, batch]) if done else ""
-    messages.add_message(request, messages.ERROR if left else messages.SUCCESS, said, extra_tags=undo_url)
+    toast(request, said, undo_url=undo_url, kind="error" if left else "success")
     return redirect("guard", request.workspace.slug)

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.formats import time_format
 
 from notices.sentences import Sentence, say, say_count
-from notices.speak import day
 from posts.models import Channel
 from scheduler import inbox, today
 from scheduler.models import Publication
@@ -38,7 +37,7 @@ def home(request: MemberRequest) -> HttpResponse:
         "down": down,
         "evergreen": evergreen,
         "quiet": not (needing or down or evergreen.unread),
-        "days": [(one, day(one.day)) for one in days],
+        "days": days,
         "most": max((one.most for one in days), default=1),
         "lately": today.lately(workspace, now),
         "first_run": not (channels and evergreen.posts),

@@ -83,7 +83,7 @@ def _filters(request: MemberRequest) -> dict[str, str]:
 
 def _options(request: MemberRequest) -> tuple[list[Option], list[Option]]:
     """What the filters offer, in one query: categories and channels."""
-    kinds = (Category, Channel)
+    kinds: tuple[Any, ...] = (Category, Channel)
     rows = [
         model.objects.filter(workspace=request.workspace).order_by().values_list(Value(kind), "name", "pk")
         for kind, model in enumerate(kinds)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,6 +18,7 @@ from posts.networks import NETWORKS
 from scheduler import backlog, verbs
 from scheduler.models import Pause
 from scheduler.pauses import effect, scope
+from scheduler.toasts import toast
 from scheduler.views.guard import back
 from teams.access import MemberRequest, member
 from teams.models import Workspace
@@ -40,7 +40,7 @@ def pause(request: MemberRequest) -> HttpResponse:
         except verbs.NotNow as why:
             form.add_error("until", speak(why.sentence))
         else:
-            messages.success(request, _("Paused: {scope}.").format(scope=speak(scope(made))))
+            toast(request, _("Paused: {scope}.").format(scope=speak(scope(made))))
             return HttpResponseRedirect(back(request))
     covered = form.scope_of(asked if form.knows(asked) else "all")
     in_force = Pause.in_force(now).filter(workspace=request.workspace).select_related("channel", "category", "post")
@@ -67,9 +67,9 @@ def resume(request: MemberRequest, pk: int) -> HttpResponse:
         try:
             waiting = backlog.end(paused, request.user, now, then if then in backlog.THEN else "keep")
         except verbs.NotNow as why:
-            messages.error(request, speak(why.sentence))
+            toast(request, speak(why.sentence), kind="error")
         else:
-            messages.success(request, _resumed(waiting))
+            toast(request, _resumed(waiting))
         return redirect("home", request.workspace.slug)
     missed = backlog.missed_by(paused, now)
     context = {

@@ -52,7 +52,7 @@ function keepSaved(form) {
     running = false;
   };
   form.addEventListener("input", () => (changed = true));
-  form.addEventListener("htmx:afterSwap", () => (changed = true));
+  form.addEventListener("htmx:afterSwap", (event) => (changed ||= Boolean(event.detail.requestConfig)));
   form.addEventListener("focusout", save);
   form.addEventListener("submit", () => (changed = false));
   window.addEventListener("online", save);

@@ -101,7 +101,7 @@ def test_it_moves_by_the_keyboard_alone(reader: Page, planned: Publication) -> N
 def test_it_moves_by_dragging(reader: Page, planned: Publication, workspace: Workspace) -> None:
     reader.get_by_role("link", name=re.compile("Autumn guide")).drag_to(reader.locator('td[data-day="2027-03-18"]'))
     is_on(reader, 18)
-    expect(reader.get_by_text("Moved to Thu 18 Mar 2027 10 a.m.")).to_be_visible()
+    expect(reader.get_by_text("Moved to Thu 18 Mar 2027 10:00")).to_be_visible()
     planned.refresh_from_db()
     assert planned.planned_for == at(workspace, 18)
 
@@ -112,7 +112,7 @@ def test_it_moves_without_a_script(without_script: Page, planned: Publication) -
     without_script.get_by_label("New time").fill("2027-03-12T10:00")
     without_script.get_by_role("button", name="Move", exact=True).click()
     is_on(without_script, 12)
-    expect(without_script.get_by_text("Moved to Fri 12 Mar 2027 10 a.m.")).to_be_visible()
+    expect(without_script.get_by_text("Moved to Fri 12 Mar 2027 10:00")).to_be_visible()
 
 
 def test_a_day_opens_as_a_panel(reader: Page) -> None:

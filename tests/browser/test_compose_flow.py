@@ -82,7 +82,7 @@ def test_a_repeat_shows_its_dates_and_one_click_mends_its_rule(composer: Page) -
 def test_leaving_loses_nothing(composer: Page) -> None:
     composer.fill("#id_text", WORDS)
     composer.locator("#id_text").blur()
-    expect(composer.locator("[data-saved]")).to_contain_text("Saved")
+    expect(composer.locator("[data-saved]")).to_contain_text("Saved", timeout=15_000)  # tried again every 5 s
     draft = Post.objects.get()
     composer.goto(f"{composer.url}{draft.pk}/")
     expect(composer.locator("#id_text")).to_have_value(WORDS)
@@ -126,6 +126,6 @@ def test_it_all_works_without_scripts(browser: Browser, live_server: LiveServer,
     expect(page.locator("#id_interval")).to_have_value("14")
     page.locator("#schedule").click()
     expect(page.locator(".toast")).to_contain_text("5 repeats")
-    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Undo").press("Enter")
     expect(page.locator("#id_text")).to_have_value(WORDS)
     context.close()

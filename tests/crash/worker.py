@@ -62,7 +62,7 @@ def _settle_in(orders: Orders) -> None:
     settings.SEND_DEADLINE, settings.LEASE, settings.BATCH, settings.SENDERS = 0.5, 1.5, 20, 4
     settle.ASK_AGAIN = (timedelta(seconds=1),) * 30
     for network in (Sandbox, SandboxReading, SandboxSilent):
-        network.settle_after = 0.5
+        network.settle_after = 2.0
     dice = random.Random(orders.seed)
     if orders.point:
         owner, name, before = POINTS[orders.point]

@@ -126,5 +126,6 @@ def test_the_number_of_queries_does_not_grow(
     Channel.objects.bulk_create(
         Channel(workspace=workspace, network="sandbox", handle=f"h{n}", name=f"C{n}") for n in range(number)
     )
+    reader.get(HERE)
     with django_assert_max_num_queries(12):
         assert reader.get(HERE).status_code == 200

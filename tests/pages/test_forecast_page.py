@@ -95,10 +95,11 @@ def test_a_problem_comes_with_its_fixes(reader: Client, workspace: Workspace, ch
     (problem,) = answer.context["problems"]
     told = answer.content.decode()
     assert "Sent 9 days before." in told
-    move, edit = problem["fixes"]
-    assert move["values"]["verb"] == "move"
-    assert json.loads(move["values"]["values"]) == {"to": "2027-01-01T10:00:00+00:00"}
-    assert edit["href"].endswith(f"/compose/{problem['row'].post_id}/")
+    move, edit = problem["buttons"]
+    assert json.loads(move.value) == {"verb": "move", "values": {"to": "2027-01-01T10:00:00+00:00"}}
+    assert edit.href.endswith(f"/compose/{problem['row'].post_id}/")
+    reader.post(f"/w/atelier/occurrences/{problem['row'].pk}/fix/", {"fix": move.value, "next": HERE})
+    assert Publication.objects.get().planned_for.isoformat() == "2027-01-01T10:00:00+00:00"
 
 
 def test_what_is_merely_noted_is_no_problem(reader: Client, workspace: Workspace, channel: Channel) -> None:
@@ -169,5 +170,6 @@ def test_the_number_of_queries_does_not_grow(
     reader: Client, workspace: Workspace, channel: Channel, django_assert_max_num_queries: Any, number: int
 ) -> None:
     fill(workspace, channel, number, "hold")
+    reader.get(HERE)
     with django_assert_max_num_queries(12):
         assert reader.get(HERE).status_code == 200

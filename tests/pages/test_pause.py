@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from posts.models import Category, Channel
+from posts.models import Category, Channel, RepeatRule
 from scheduler import verbs
 from scheduler.models import Pause, Publication
 from scheduler.states import State
@@ -76,8 +76,7 @@ def test_pausing_everything_takes_one_click_and_the_bar_says_who_and_why(inside:
 def test_each_scope_can_be_chosen(inside: Client, workspace: Workspace, channel: Channel, kind: str) -> None:
     category = Category.objects.create(workspace=workspace, name="Tips")
     post = standing(workspace, channel, State.SCHEDULED)[0].post
-    post_rule = type(post).rule.related.related_model
-    post_rule.objects.create(post=post)
+    RepeatRule.objects.create(post=post)
     pk = {"channel": channel.pk, "category": category.pk, "network": "sandbox", "post": post.pk}[kind]
     inside.post(PAUSE, {"scope": f"{kind}:{pk}", "until": "2999-01-01T10:00"})
     paused = Pause.objects.get()

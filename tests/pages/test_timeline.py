@@ -103,5 +103,6 @@ def test_the_number_of_queries_does_not_grow(
     for n in range(number):
         scheduled(workspace, channel, at=NOW, text=f"Tip {n}")
     run(NOW)
+    reader.get(HERE)
     with django_assert_max_num_queries(12):
         assert len(reader.get(HERE).context["posts"]) == number

@@ -98,6 +98,24 @@ def test_what_goes_out_when_its_hold_lifts_counts_for_those_after_it(
     assert (only(copy).outlook, only(third).outlook) == ("allow", "hold")
 
 
+def test_what_a_pause_keeps_past_its_time_does_not_count_as_said(
+    workspace: Workspace, channel: Channel, sandbox: Server, alice: User
+) -> None:
+    """Seen to fail when the forecast let it out at the end of the pause, which the engine does not."""
+    words = {"now": NOW, "text": "Read our guide!"}
+    kept = scheduled(workspace, channel, at=NOW + timedelta(days=1), **words)  # type: ignore[arg-type]
+    later = scheduled(workspace, channel, at=NOW + timedelta(days=6), **words)  # type: ignore[arg-type]
+    verbs.pause(workspace, alice, NOW, channel=channel, until=NOW + timedelta(days=5))
+    forecast.refresh(workspace, NOW)
+    assert (only(kept).outlook, only(later).outlook) == ("hold", "allow")
+    run(NOW + timedelta(days=1))
+    forecast.refresh(workspace, NOW + timedelta(days=2))
+    assert (only(kept).outlook, only(later).outlook) == ("hold", "allow")
+    run(NOW + timedelta(days=5))
+    run(NOW + timedelta(days=6))
+    assert states(kept) + states(later) == ["held", "published"]
+
+
 def test_a_forecast_that_says_the_same_writes_nothing(workspace: Workspace, channel: Channel) -> None:
     """Seen to fail when a list in a guard's options was compared with the tuple it had been."""
     days = [str((NOW + timedelta(days=1)).date())]

@@ -77,7 +77,7 @@ def test_only_the_lines_that_are_named_are_imported(bring: Callable[..., Import]
 
 
 def test_the_same_file_twice_makes_no_second_post(bring: Callable[..., Import]) -> None:
-    """Seen to fail without the look for the digest."""
+    """Seen to fail with a digest that was not of the content; the constraint alone is enough, too."""
     first = bring(GOOD)
     confirm(first, wanted(first), NOW)
     again = bring(GOOD)

@@ -13,11 +13,12 @@ from typing import Any
 import pytest
 from django.db import connections
 
+from notices.speak import speak_kept
 from posts.models import Channel
 from posts.sandbox.server import Server
-from scheduler import publish, settle
+from scheduler import publish, settle, verbs
 from scheduler.models import Attempt, Judgement, Publication
-from teams.models import Workspace
+from teams.models import User, Workspace
 from tests.conftest import NOW
 from tests.kit import arrivals, only, run, scheduled, states
 
@@ -214,3 +215,14 @@ def _side_by_side(do: Callable[[Any], Any], work: Sequence[Any]) -> None:
         thread.start()
     for thread in threads:
         thread.join()
+
+
+def test_what_a_person_settled_is_put_down_to_that_person(workspace: Workspace, alice: User, sandbox: Server) -> None:
+    channel = Channel.objects.create(
+        workspace=workspace, network="sandbox_silent", handle="quiet--reset-after", name="Quiet"
+    )
+    post = scheduled(workspace, channel, at=NOW)
+    run(NOW)
+    verbs.settle(only(post), True, alice, NOW + timedelta(minutes=5))
+    assert only(post).state == "published"
+    assert speak_kept(only(post).sentence) == "Alice saw that it is out."

@@ -1,0 +1,1 @@
+"""English for everybody: Django's is that of the United States."""
