@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db.models import Count, F, Q, QuerySet
 
-from guards.base import Candidate, ChannelFacts, Moment, Repeat, Sending
+from guards.base import Candidate, ChannelFacts, Moment, Neighbour, Repeat, Sending
 from guards.judge import Verdict, judge
 from guards.likeness import prepared, twins
 from guards.models import Policies
@@ -125,9 +125,8 @@ class Docket:
     def said(self, occurrence: Occurrence) -> None:
         print_ = self._prints[occurrence.text]
         self._history[occurrence.channel.pk, print_].append(Sending(occurrence.at, confirmed=False))
-        self._around.said(
-            occurrence.channel.pk, Saying(occurrence.text, occurrence.at, occurrence.series.post_id, print_)
-        )
+        neighbour = Neighbour(occurrence.text, occurrence.at, occurrence.series.post_id)
+        self._around.said(occurrence.channel.pk, Saying(neighbour, print_))
         self._sent[occurrence.series.post_id, occurrence.channel.pk] += occurrence.of_this_run
 
     def candidate(self, occurrence: Occurrence) -> Candidate:

@@ -18,15 +18,13 @@ from scheduler.models import Publication
 REACH = timedelta(days=40)  # no guard may look further
 MOST = 500  # newest on each channel
 
-_at = attrgetter("at")
+_at = attrgetter("neighbour.at")
 
 
 class Saying(NamedTuple):
     """One text that went out on a channel, or may have, or will before the rest of the batch."""
 
-    text: str
-    at: datetime
-    post: int | None
+    neighbour: Neighbour
     fingerprint: str
 
 
@@ -36,7 +34,7 @@ class Neighbourhood:
     def __init__(self, channels: Collection[int], first: datetime) -> None:
         self._sayings: defaultdict[int, list[Saying]] = defaultdict(list)
         for channel, text, at, post, print_ in _lately(channels, first) if channels else ():
-            self._sayings[channel].append(Saying(text, at, post, print_))
+            self._sayings[channel].append(Saying(Neighbour(text, at, post), print_))
 
     def said(self, channel: int, saying: Saying) -> None:
         insort(self._sayings[channel], saying, key=_at)
@@ -47,9 +45,7 @@ class Neighbourhood:
         end = bisect_right(sayings, at + REACH, key=_at)
         start = max(bisect_left(sayings, at - REACH, hi=end, key=_at), end - MOST)
         return tuple(
-            Neighbour(saying.text, saying.at, saying.post)
-            for saying in sayings[start:end]
-            if saying.fingerprint not in own and (post is None or saying.post != post)
+            near for near, print_ in sayings[start:end] if print_ not in own and (post is None or near.post != post)
         )
 
 
