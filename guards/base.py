@@ -42,6 +42,15 @@ class Sending:
 
 
 @dataclass(frozen=True)
+class Neighbour:
+    """What another post said on this channel, in other words than the candidate's."""
+
+    text: str
+    at: datetime
+    post: int | None = None
+
+
+@dataclass(frozen=True)
 class Repeat:
     """A repeat rule: every `interval` units, `max_repeats` more times after the first, until `end_date`."""
 
@@ -102,8 +111,10 @@ class Candidate:
     reviewed_at: datetime | None = None  # when a person last looked at the content
     fine_until: date | None = None  # a person said that these words are right up to this day
     allowed_more: int = 0  # sendings a person allowed beyond the workspace's cap
-    history: tuple[Sending, ...] = ()  # this content on this channel, copies included, oldest first
+    history: tuple[Sending, ...] = ()  # this content on this channel, copies and twins included, oldest first
     variations: Mapping[int, tuple[Sending, ...]] = field(default_factory=dict)  # the post's other wordings
+    wordings: Mapping[int, str] = field(default_factory=dict)  # the same, their texts
+    neighbours: tuple[Neighbour, ...] = ()  # what other posts said lately on this channel, oldest first
     has_media: bool = False
     pauses: tuple[PauseFacts, ...] = ()
 

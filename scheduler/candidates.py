@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
-from guards.base import Candidate, ChannelFacts, Moment, Repeat, Sending
+from guards.base import Candidate, ChannelFacts, Moment, Neighbour, Repeat, Sending
 from guards.judge import Verdict, judge
+from guards.likeness import prepared, twins
 from guards.models import Policies
 from notices.sentences import Sentence, say
 from posts.content import fingerprint
 from posts.models import Channel, Post, RepeatRule
 from scheduler.models import Publication
+from scheduler.neighbourhood import Neighbourhood, Saying
 from scheduler.pauses import Pauses, Place
 from scheduler.states import State
 from teams.models import Workspace
@@ -111,8 +113,9 @@ class Docket:
         saved = [one for one in occurrences if one.series.workspace.pk]
         channels = {one.channel.pk for one in saved}
         posts = {one.series.post_id for one in saved if one.series.post_id}
-        self._history = _history(channels, set(self._prints.values()))
+        self._history = _history(saved, channels, posts, self._prints)
         self._sent = _sent(posts, channels)
+        self._around = Neighbourhood(channels, min((one.at for one in occurrences), default=now))
         self._policies = Policies({one.series.workspace.pk for one in saved})
         self._pauses = Pauses(now) if saved else None
 
@@ -124,6 +127,8 @@ class Docket:
     def said(self, occurrence: Occurrence) -> None:
         print_ = self._prints[occurrence.text]
         self._history[occurrence.channel.pk, print_].append(Sending(occurrence.at, confirmed=False))
+        neighbour = Neighbour(occurrence.text, occurrence.at, occurrence.series.post_id)
+        self._around.said(occurrence.channel.pk, Saying(neighbour, print_))
         self._sent[occurrence.series.post_id, occurrence.channel.pk] += occurrence.of_this_run
 
     def candidate(self, occurrence: Occurrence) -> Candidate:
@@ -148,6 +153,10 @@ class Docket:
             allowed_more=series.allowed_more,
             history=histories[occurrence.turn],
             variations={turn: past for turn, past in enumerate(histories) if turn != occurrence.turn},
+            wordings={turn: text for turn, text in enumerate(occurrence.texts) if turn != occurrence.turn},
+            neighbours=self._around.of(
+                channel.pk, occurrence.at, series.post_id, {self._prints[text] for text in occurrence.texts}
+            ),
             pauses=self._pauses.over(_place(occurrence)) if self._pauses else (),
         )
 
@@ -188,13 +197,29 @@ def moved_to(occurrence: Occurrence, at: datetime) -> Occurrence:
     return replace(occurrence, at=at)
 
 
-def _history(channels: Collection[int], prints: Collection[str]) -> defaultdict[tuple[int, str], list[Sending]]:
-    """What was said, by channel and content. The time is the planned one: being a minute late moves no gap."""
+def _history(
+    occurrences: Iterable[Occurrence], channels: Collection[int], posts: Collection[int], prints: Mapping[str, str]
+) -> defaultdict[tuple[int, str], list[Sending]]:
+    """What was said, by channel and content. The time is the planned one: being a minute late moves no gap.
+
+    What a post said before its text was edited counts for the new text, when the two are nearly the same.
+    """
     history: defaultdict[tuple[int, str], list[Sending]] = defaultdict(list)
-    rows = Publication.objects.said().filter(channel__in=channels, fingerprint__in=prints)
-    for channel, print_, at, state in rows.values_list("channel", "fingerprint", "planned_for", "state"):
-        history[channel, print_].append(Sending(at, confirmed=state == State.PUBLISHED))
+    wordings = {(one.channel.pk, one.series.post_id): one.texts for one in occurrences}
+    known = set(prints.values())
+    rows = Publication.objects.said().filter(Q(fingerprint__in=known) | Q(post__in=posts), channel__in=channels)
+    facts = rows.values_list("channel", "post", "fingerprint", "text", "planned_for", "state")
+    for channel, post, print_, text, at, state in facts:
+        sending = Sending(at, confirmed=state == State.PUBLISHED)
+        own = {prints[wording]: wording for wording in wordings.get((channel, post), ())}
+        edited = [] if print_ in own else [name for name, wording in own.items() if _twins(text, wording)]
+        for called in {print_, *edited} & known:
+            history[channel, called].append(sending)
     return history
+
+
+def _twins(one: str, other: str) -> bool:
+    return twins(prepared(one), prepared(other))
 
 
 def _sent(posts: Collection[int], channels: Collection[int]) -> defaultdict[tuple[int | None, int], int]:
