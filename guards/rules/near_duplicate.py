@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from heapq import nlargest
 from math import floor
 
 from guards.base import Action, Candidate, Finding, Fix, Neighbour, option
@@ -28,6 +29,7 @@ overridable = True
 
 DAY = timedelta(days=1)
 LONGEST_QUOTE = 60
+CLOSEST = 30  # texts that are compared in full, some 20 µs each
 LONGEST_TEXT = 280
 
 
@@ -86,14 +88,25 @@ def _within(candidate: Candidate, neighbour: Neighbour, options: Options) -> boo
 
 
 def _likes(text: str, candidate: Candidate, options: Options) -> Iterator[_Like]:
+    """Those alike enough, among the closest: on a channel of one template all of them could be."""
+    for hope in nlargest(CLOSEST, _hopeful(text, candidate, options), key=lambda hope: hope.likeness):
+        wanted = _wanted(text, hope.neighbour, options)
+        likeness = similarity(prepared(text), prepared(hope.neighbour.text))
+        if likeness >= wanted:
+            yield _Like(hope.neighbour, likeness)
+
+
+def _hopeful(text: str, candidate: Candidate, options: Options) -> Iterator[_Like]:
+    """Each text once, at its latest, with the most that its likeness can be: cheap to tell."""
     mine = outline(text)
-    for neighbour in _near(candidate, options):
-        its = outline(neighbour.text)
-        wanted = min(least(mine, its, options.ask_from / 100), options.similar / 100)
-        if at_most(mine, its) >= wanted:
-            likeness = similarity(prepared(text), prepared(neighbour.text))
-            if likeness >= wanted:
-                yield _Like(neighbour, likeness)
+    for neighbour in {near.text: near for near in _near(candidate, options)}.values():
+        most = at_most(mine, outline(neighbour.text))
+        if most >= _wanted(text, neighbour, options):
+            yield _Like(neighbour, most)
+
+
+def _wanted(text: str, neighbour: Neighbour, options: Options) -> float:
+    return min(least(outline(text), outline(neighbour.text), options.ask_from / 100), options.similar / 100)
 
 
 def _nearest(likes: list[_Like]) -> _Like:

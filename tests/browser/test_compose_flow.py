@@ -35,6 +35,7 @@ def composer(page: Page, live_server: LiveServer, cookie: dict[str, str]) -> Pag
 
 def test_a_post_is_scheduled_in_two_clicks_and_taken_back_in_one(composer: Page, live_server: LiveServer) -> None:
     composer.get_by_role("link", name="New post").first.click()
+    expect(composer.locator("#id_text")).to_be_focused()
     composer.keyboard.type(WORDS)
     composer.get_by_role("button", name="Schedule").click()
     toast = composer.locator(".toast")

@@ -107,7 +107,7 @@ def test_all_of_it_works_without_scripts(
     page.goto(f"{live_server.url}/w/atelier/guard/")
     page.locator(f"#occurrence-{held[0].pk}").get_by_role("button", name="Skip this one").click()
     expect(page.locator("#toasts")).to_contain_text("Skipped.")
-    page.locator("#toasts").get_by_role("button", name="Undo").click()
+    page.locator("#toasts").get_by_role("button", name="Undo").press("Enter")
     expect(page.locator("#toasts")).to_contain_text("Undone")
     assert state(held[0]) == "held"
     page.locator(f"#occurrence-{row.pk}").get_by_role("button", name="It is out", exact=False).first.click()
