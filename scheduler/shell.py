@@ -82,6 +82,7 @@ def frame(request: HttpRequest, now: datetime) -> Frame:
         workspace: Workspace = request.workspace  # type: ignore[attr-defined]
         counts = _counts(workspace)
         pulse, counts["notices"] = counts.pop("pulse"), counts.pop("unread")
+        counts["waiting"] = counts["held"] + counts["unconfirmed"]
         known = Frame(counts, state_of_publishing(workspace, now, pulse))
         request._frame = known  # type: ignore[attr-defined]
     return known

@@ -20,6 +20,8 @@ title = say("Expired content")
 default = Action.BLOCK
 overridable = True
 
+A_YEAR = 366  # days; what expired longer ago needs another look at its words, not another date
+
 
 @dataclass(frozen=True)
 class Options:
@@ -48,7 +50,8 @@ def saw(candidate: Candidate, options: Options) -> Sentence:
 def _fixes(candidate: Candidate, expires_at: datetime) -> Iterator[Fix]:
     more = _missing_days(candidate, expires_at)
     yield Fix("end_series", say("End the series"))
-    yield Fix("extend", say("Extend the expiry by {days}", days=days(more)), {"by_days": more})
+    if more <= A_YEAR:
+        yield Fix("extend", say("Extend the expiry by {days}", days=days(more)), {"by_days": more})
     yield Fix("edit", say("Edit the content"))
 
 
