@@ -6,7 +6,6 @@ urlpatterns = [
     path("", include("teams.urls")),
     path("api/v1/", include("scheduler.api.urls")),
     path("w/<slug:slug>/", include("notices.urls")),
-    path("w/<slug:slug>/", include("posts.urls")),
     path("w/<slug:slug>/", include("scheduler.views.urls_writing")),
     path("w/<slug:slug>/", include("scheduler.views.urls_library")),
     path("w/<slug:slug>/", include("scheduler.views.urls_guard")),
