@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.hashers import make_password
 
 from posts.models import Channel
 from posts.sandbox.server import Server, serve
@@ -71,6 +73,12 @@ def sandbox(tmp_path: Path, settings: object) -> Iterator[Server]:
 
 
 def _person(name: str, workspace: Workspace, role: str) -> User:
-    user = User.objects.create_user(f"{name.lower()}@example.org", "correct horse battery", name=name)
+    user = User.objects.create(email=f"{name.lower()}@example.org", password=_hashed(), name=name)
     Membership.objects.create(user=user, workspace=workspace, role=role)
     return user
+
+
+@cache
+def _hashed() -> str:
+    """The cast's password, hashed once: it is made to be slow."""
+    return make_password("correct horse battery")
