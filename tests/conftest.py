@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.contrib.auth.hashers import make_password
 
@@ -14,6 +16,11 @@ from posts.models import Channel
 from posts.sandbox.server import Server, serve
 from teams.models import Membership, User, Workspace
 from tests.browser import chromium
+
+# The same examples in every run: a change is judged by what it changed. HYPOTHESIS_PROFILE=explore looks further.
+hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("explore", max_examples=1000, deadline=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)  # a Saturday, ten o'clock in Paris
 
