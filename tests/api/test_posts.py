@@ -66,6 +66,18 @@ def test_a_blocked_post_is_a_422_with_the_verdict_and_leaves_nothing_behind(api:
     assert not Post.objects.exists()
 
 
+def test_ninety_nine_times_is_refused_with_one_sensible_rule_that_then_passes(api: Api, channel: Channel) -> None:
+    endless = {"interval": 14, "unit": "day", "max_repeats": 99}
+    answer = api.post("posts/", body(channel, status="active", starts_at=soon(days=1), repeat=endless))
+    assert answer.status_code == 422
+    (found,) = (one for one in answer.json()["findings"] if one["guard"] == "absurd_rule")
+    assert "99" in found["message"]
+    (fix,) = (one for one in found["fixes"] if one["verb"] == "set_rule")
+    assert Post.objects.count() == 0
+    again = api.post("posts/", body(channel, status="active", starts_at=soon(days=1), repeat=fix["values"]))
+    assert (again.status_code, again.json()["repeat"]["max_repeats"]) == (201, 12)
+
+
 def test_a_time_without_an_offset_is_on_the_workspaces_clock(api: Api, channel: Channel) -> None:
     answer = api.post("posts/", body(channel, starts_at="2090-07-01T09:00:00"))
     assert answer.json()["starts_at"] == "2090-07-01T09:00:00+02:00"
