@@ -30,7 +30,7 @@ overridable = True
 
 FINE_FOR = timedelta(days=90)  # as long as a review lasts by default
 LONGEST_WORDS = 60
-_read = lru_cache(maxsize=512)(read)  # the dates of one series ask about the same text
+_read = lru_cache(maxsize=4096)(read)  # the dates of one series ask about the same text
 
 
 @dataclass(frozen=True)
