@@ -182,17 +182,6 @@ def channel_facts(channel: Channel) -> ChannelFacts:
     )
 
 
-def judge_in_order(occurrences: Iterable[Occurrence], docket: Docket) -> list[tuple[Occurrence, Verdict]]:
-    """Judge one after the other as they would be sent, each knowing those before it."""
-    judged = []
-    for occurrence in occurrences:
-        verdict = docket.judge(occurrence)
-        if verdict.allows:
-            docket.said(occurrence)
-        judged.append((occurrence, verdict))
-    return judged
-
-
 def moved_to(occurrence: Occurrence, at: datetime) -> Occurrence:
     return replace(occurrence, at=at)
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Min, Q, QuerySet
 
-from notices.sentences import say
+from notices.sentences import Sentence, say
 from posts.models import Channel, Post
 from scheduler.models import Publication
-from scheduler.moves import move
 from scheduler.plan import touch
 from scheduler.record import record
 from scheduler.states import PLANNED, State
-from scheduler.verbs import NotNow
+from scheduler.verbs import NotNow, let_go_on
 from teams.models import User, Workspace
 
 _COMING = Q(publications__state=State.SCHEDULED)
@@ -72,19 +70,11 @@ def reconnect(channel: Channel, user: User, now: datetime) -> int:
         channel.state, channel.trouble = Channel.State.CONNECTED, None
         channel.save(update_fields=["state", "trouble"])
         held = Publication.objects.filter(channel=channel, state=State.HELD, reason="channel_down")
-        late = _let_go_on(list(held.select_related("workspace")), now)
+        late = let_go_on(held.select_related("workspace"), _missed, now)
         record(user, now, [("reconnected", channel, say("reconnected the channel {channel}", channel=channel.name))])
         touch([channel.workspace_id], now)
     return late
 
 
-def _let_go_on(waiting: Sequence[Publication], now: datetime) -> int:
-    late = [row for row in waiting if now - row.planned_for > row.workspace.grace]
-    on_time = [row for row in waiting if row not in late]
-    for row in on_time:
-        row.next_attempt_at = row.planned_for
-    move(on_time, State.SCHEDULED, now, each=["next_attempt_at"])
-    for row in late:
-        row.reason = "missed"
-        row.sentence = say("Was due on {when}, while the channel was down.", when=row.planned_for).as_json()
-    return len(move(late, State.HELD, now, each=["reason", "sentence"], next_attempt_at=None))
+def _missed(row: Publication) -> Sentence:
+    return say("Was due on {when}, while the channel was down.", when=row.planned_for)

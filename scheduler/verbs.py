@@ -132,19 +132,25 @@ def resume(paused: Pause, user: User | None, now: datetime, *, by: str = "") -> 
         if not ended:
             raise NotNow(say("Somebody has resumed this already."))
         waiting = [row for row in _held_by_pauses(paused) if covers(paused, place_of(row))]
-        late = [row for row in waiting if now - row.planned_for > row.workspace.grace]
-        on_time = [row for row in waiting if row not in late]
-        for row in on_time:
-            row.next_attempt_at = row.planned_for
-        move(on_time, State.SCHEDULED, now, each=["next_attempt_at"])
-        for row in late:
-            row.reason = "missed"
-            row.sentence = say("Was due on {when}, during a pause.", when=row.planned_for).as_json()
-        move(late, State.HELD, now, each=["reason", "sentence"], next_attempt_at=None)
+        late = let_go_on(waiting, lambda row: say("Was due on {when}, during a pause.", when=row.planned_for), now)
         paused.ended_at, paused.ended_by = now, by or str(user or "")
         if paused.workspace_id:
             record(user, now, [("resumed", paused, say("resumed {scope}", scope=scope(paused)))])
         _known(paused, tell.resumed, now)
+    return late
+
+
+def let_go_on(waiting: Iterable[Publication], missed: Callable[[Publication], Sentence], now: datetime) -> int:
+    """What is still on time goes on; what is late stays held, as `missed` says of it. Returns how many stay."""
+    rows = list(waiting)
+    late = [row for row in rows if now - row.planned_for > row.workspace.grace]
+    on_time = [row for row in rows if row not in late]
+    for row in on_time:
+        row.next_attempt_at = row.planned_for
+    move(on_time, State.SCHEDULED, now, each=["next_attempt_at"])
+    for row in late:
+        row.reason, row.sentence = "missed", missed(row).as_json()
+    move(late, State.HELD, now, each=["reason", "sentence"], next_attempt_at=None)
     return len(late)
 
 

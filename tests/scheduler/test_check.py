@@ -85,7 +85,7 @@ def test_an_absurd_rule_is_blocked_with_a_better_one_to_choose(workspace: Worksp
 
 
 def test_the_second_of_two_copies_in_one_file_is_held(workspace: Workspace, channel: Channel) -> None:
-    """Seen to fail when each draft got a docket of its own."""
+    """Seen to fail without Docket.said."""
     first, second = check(workspace, [draft(channel), draft(channel, text="answer comments WITHIN the hour")], NOW)
     assert (actions(first), actions(second)) == (["allow"], ["hold"])
 
