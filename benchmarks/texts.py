@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator
 
 TEMPLATED = 0.15  # of a channel's posts
+NAMES = 80  # of people, places and products that a channel speaks of
 
 OPENINGS = (
     "Today we learned", "Our team explains", "Have you seen", "A short story about", "Behind the scenes of",
@@ -44,23 +45,23 @@ SYLLABLES = tuple("ba be bo ca da del en er fa fi ga go ha il ka la lo ma mi na 
 def texts(seed: int) -> Iterator[str]:
     """One channel's posts, without end."""
     dice = random.Random(seed)  # noqa: S311
-    template = dice.choice(TEMPLATES)
+    template, names = dice.choice(TEMPLATES), [_name(dice) for _ in range(NAMES)]
     while True:
-        yield _from(template, dice) if dice.random() < TEMPLATED else _free(dice)
+        yield _from(template, names, dice) if dice.random() < TEMPLATED else _free(names, dice)
 
 
-def _free(dice: random.Random) -> str:
-    parts = [dice.choice(OPENINGS), dice.choice(SUBJECTS), f"at {_name(dice)}", dice.choice(MIDDLES)]
+def _free(names: list[str], dice: random.Random) -> str:
+    parts = [dice.choice(OPENINGS), dice.choice(SUBJECTS), f"at {dice.choice(names)}", dice.choice(MIDDLES)]
     if dice.random() < 0.5:
-        parts += [f"and {dice.choice(SUBJECTS)} with {_name(dice)}"]
+        parts += [f"and {dice.choice(SUBJECTS)} with {dice.choice(names)}"]
     told = f"{' '.join(parts)}. {dice.choice(CLOSINGS)}"
     if dice.random() < 0.4:
-        told += f" https://example.org/{_name(dice).lower()}/{_name(dice).lower()}-{dice.randrange(900)}"
-    return f"{told} #{_name(dice)}" if dice.random() < 0.5 else told
+        told += f" https://example.org/{dice.choice(names).lower()}/{_name(dice).lower()}-{dice.randrange(900)}"
+    return f"{told} #{dice.choice(names)}" if dice.random() < 0.5 else told
 
 
-def _from(template: str, dice: random.Random) -> str:
-    return template.format(name=_name(dice), place=_name(dice), number=dice.randrange(2, 400))
+def _from(template: str, names: list[str], dice: random.Random) -> str:
+    return template.format(name=dice.choice(names), place=dice.choice(names), number=dice.randrange(2, 400))
 
 
 def _name(dice: random.Random) -> str:

@@ -26,16 +26,16 @@ def similarity(one: Prepared, other: Prepared) -> float:
     return reaches(one, other, 0.0) or 0.0
 
 
-def reaches(one: Prepared, other: Prepared, wanted: float) -> float | None:
-    """The similarity, if it is no less than wanted: most pairs are known not to be long before."""
+def reaches(one: Prepared, other: Prepared, wanted: float, most: float = 1.0) -> float | None:
+    """The similarity, if it is no less than wanted. What is known of it already spares work: it is `most` this."""
     if one.plain == other.plain:
         return 1.0
-    alike = index(one.triples.shared(other.triples), one.triples.size, other.triples.size)
-    if alike < wanted:
+    against = SLOT * (_facts_differ(one, other) + _differ(one.names, other.names, one, other))
+    against += MAYBE_NAME * _differ(one.maybe_names, other.maybe_names, one, other)
+    if most - against < wanted:
         return None
-    slots = _facts_differ(one, other) + _differ(one.names, other.names, one, other)
-    maybe = _differ(one.maybe_names, other.maybe_names, one, other)
-    likeness = min(max(alike - SLOT * slots - MAYBE_NAME * maybe, 0.0), 0.99)
+    alike = index(one.triples.shared(other.triples), one.triples.size, other.triples.size)
+    likeness = min(max(alike - against, 0.0), 0.99)
     return likeness if likeness >= wanted else None
 
 

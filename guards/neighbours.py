@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from typing import overload
 
 from guards.likeness import least, reaches
@@ -39,17 +40,27 @@ class Sayings:
         self.posts: list[int | None] = []
         self.prints: list[str] = []
         self._sketches: list[Sketch] = []
-        self._known: set[int | str | None] = set()  # the posts and fingerprints that are among them
+
+    def append(self, text: str, at: datetime, post: int | None, fingerprint: str) -> None:
+        """One that is no earlier than those before."""
+        self.texts.append(text)
+        self.ats.append(at)
+        self.posts.append(post)
+        self.prints.append(fingerprint)
 
     def say(self, text: str, at: datetime, post: int | None, fingerprint: str) -> None:
-        place = len(self.ats) if not self.ats or self.ats[-1] <= at else bisect_right(self.ats, at)
+        place = bisect_right(self.ats, at)
         self.texts.insert(place, text)
         self.ats.insert(place, at)
         self.posts.insert(place, post)
         self.prints.insert(place, fingerprint)
-        self._known.update((post, fingerprint))
+        self._known |= {post, fingerprint}
         if self._sketches:
             self._sketches.insert(place, sketch(text))
+
+    @cached_property
+    def _known(self) -> set[int | str | None]:
+        return {*self.posts, *self.prints}
 
     def of(self, start: int, end: int, post: int | None, own: Collection[str]) -> frozenset[int]:
         """The places of what this post said, or anybody in these very words."""
@@ -113,7 +124,7 @@ class Neighbours(Sequence[Neighbour]):
             near = self._at(place)
             other = prepared(near.text)
             wanted = max(min(least(mine.links, other.links, related), same), enough)
-            if (likeness := reaches(mine, other, wanted)) is not None:
+            if (likeness := reaches(mine, other, wanted, most + TINY)) is not None:
                 found.append(Like(near, likeness))
                 best = max(best, likeness)
         return found
@@ -122,14 +133,13 @@ class Neighbours(Sequence[Neighbour]):
         """How much like it each text could be, at most, where that is enough."""
         mine = prepared(text)
         sketches = self.sayings.sketches(self.start, self.end)
-        reach = Reach(mine, min(related, same))
-        places = reach.among(sketches)
-        enough = dict.fromkeys(places, min(related, same))
+        reach, wanted = Reach(mine), min(related, same)
+        enough = dict.fromkeys(reach.among(sketches, wanted), wanted)
         if shared := bits_of_links(mine.links):
+            wanted = min(least(mine.links, mine.links, related), same)
             linked = [place for place, its in enumerate(sketches) if its.links & shared]
-            lower = min(least(mine.links, mine.links, related), same)
-            there = Reach(mine, lower).among([sketches[place] for place in linked])
-            enough |= {linked[place]: lower for place in there}
+            there = reach.among([sketches[place] for place in linked], wanted)
+            enough |= {linked[place]: wanted for place in there}
         told: set[str] = set()
         for near in sorted(enough, reverse=True):
             said = self.sayings.texts[self.start + near]

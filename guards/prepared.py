@@ -11,9 +11,10 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain
-from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
+from typing import NamedTuple
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from guards.common_words import DAYS, SMALL
 
@@ -25,8 +26,10 @@ LONG_ENOUGH = 8  # words that say the same to whoever they are addressed
 LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"“”«»]+", re.IGNORECASE)
 _MENTION = r"@\w+(?:[.@-]\w+)*"
 MENTION = re.compile(rf"(?<![\w@]){_MENTION}")
+_PLAIN_LINK = re.compile(r"(?:https?://)?([a-z0-9.-]+)(/[a-z0-9./_~-]*)?", re.ASCII | re.IGNORECASE)
 MENTION_ANYWHERE = re.compile(rf"(?=({_MENTION}))")  # each one that could be, also inside another
 WORD = re.compile(r"[^\W_]+")
+_PARTS = re.compile(r"([^\W_]+)")
 _ADDRESSEES = re.compile(rf"\s*\.?(?:{MENTION.pattern}[\s,:]*)+")
 _DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"(?<![^\W\d])v?(\d+(?:[.,:/h]\d+)*)", re.IGNORECASE)
@@ -45,7 +48,8 @@ class Prepared:
     """One text made ready for many comparisons."""
 
     plain: str  # all that is said, without case, accents, signs and campaign tags; equal: the same text
-    triples: Triples
+    heavy: tuple[str, ...]  # what weighs in full
+    light: tuple[str, ...]
     links: frozenset[str]
     words: frozenset[str]
     stems: frozenset[str]
@@ -55,6 +59,11 @@ class Prepared:
     names: frozenset[str]
     maybe_names: frozenset[str]
     pages: frozenset[str]  # the links that say by themselves where they lead
+
+    @cached_property
+    def triples(self) -> Triples:
+        """Made when they are asked for: many a pair is told apart without them."""
+        return _counted(self.heavy, self.light)
 
 
 @dataclass(frozen=True)
@@ -80,12 +89,12 @@ def prepared(text: str) -> Prepared:
     mentions = frozenset(map(bare, MENTION.findall(told))) if "@" in told else frozenset()
     body = MENTION.sub(" ", told) if mentions else told
     words = _read(body)
-    pages = [link for link in links if tells(link)]
-    addresses = frozenset(map(canonical, links))
-    half = chain(words.light, (part for link in pages for part in parts_of(link)))
+    pages = [link for link in links if link.tells]
+    addresses = frozenset(link.canonical for link in links)
     return Prepared(
         plain=" ".join([*words.all, *sorted(mentions), *sorted(addresses)]) or text.strip(),
-        triples=_counted(chain(words.heavy, (mention[1:] for mention in mentions)), half),
+        heavy=(*words.heavy, *(mention[1:] for mention in mentions)),
+        light=(*words.light, *(part for link in pages for part in link.parts)),
         links=addresses,
         words=frozenset(words.all),
         stems=frozenset([word[:STEM] for word in words.all]),
@@ -94,7 +103,7 @@ def prepared(text: str) -> Prepared:
         numbers=frozenset(_numbers(body)) | DAYS.intersection(words.all),
         names=words.names | frozenset(_titles(body)),
         maybe_names=words.maybe_names,
-        pages=frozenset(map(canonical, pages)),
+        pages=frozenset(link.canonical for link in pages),
     )
 
 
@@ -103,24 +112,32 @@ def unmangled(text: str) -> str:
     return text if text.isascii() or not _GARBLED.search(text) else _FOREIGN.sub(_mended, text)
 
 
-def links_in(told: str) -> Iterator[SplitResult]:
-    return map(_split, LINK.findall(told)) if "://" in told or "ww." in told.lower() else iter(())
+def links_in(told: str) -> Iterator[Link]:
+    return map(_link, LINK.findall(told)) if "://" in told or "ww." in told.lower() else iter(())
 
 
-def tells(link: SplitResult) -> bool:
-    """A path of several parts or words names a page; what a shortener makes says nothing, and changes each time."""
-    path = link.path.strip("/")
-    return "/" in path or "-" in path or "_" in path
+class Link(NamedTuple):
+    host: str
+    path: str
+    query: str = ""
 
+    @property
+    def canonical(self) -> str:
+        """The same for the same page, however its address is written."""
+        host = self.host.casefold().removeprefix("www.")
+        pairs = _pairs(self.query) if self.query else []
+        query = urlencode(sorted(pair for pair in pairs if not _CAMPAIGN.fullmatch(pair[0])), errors="replace")
+        return f"{host}{self.path.rstrip('/')}{query and '?'}{query}"
 
-def parts_of(link: SplitResult) -> list[str]:
-    return WORD.findall(bare(link.path))
+    @property
+    def tells(self) -> bool:
+        """A path of several parts or words names a page; what a shortener makes says nothing, and changes each time."""
+        path = self.path.strip("/")
+        return "/" in path or "-" in path or "_" in path
 
-
-def canonical(link: SplitResult) -> str:
-    host = link.netloc.casefold().removeprefix("www.")
-    query = urlencode(sorted(pair for pair in _query(link) if not _CAMPAIGN.fullmatch(pair[0])), errors="replace")
-    return f"{host}{link.path.rstrip('/')}{query and '?'}{query}"
+    @property
+    def parts(self) -> list[str]:
+        return WORD.findall(bare(self.path))
 
 
 @lru_cache(maxsize=16_384)
@@ -159,34 +176,45 @@ class _Words:
 
 def _read(body: str) -> _Words:
     """A capital tells nothing of a name where most words have it, and little where a sentence begins."""
-    all_: list[str] = []
+    gap, *parts = _PARTS.split(body)
     heavy: list[str] = []
     light: list[str] = []
     tags, firsts, capitals = set(), set(), set()
-    end, first, plain_inside, capital_inside = 0, True, 0, 0
-    for found in WORD.finditer(body):
-        written, plain = found[0], bare(found[0])
-        gap = body[end : found.start()]
-        end, tag = found.end(), gap.endswith("#")
+    first, plain_inside, capital_inside = True, 0, 0
+    for written, after in zip(parts[::2], parts[1::2], strict=True):
+        plain, small, long, capital = _word(written)
         first = first or (gap != " " and _ENDS_SENTENCE.search(gap) is not None)
-        small = plain in SMALL
-        capital = not small and len(written) > 2 and written[0].isupper()
-        all_.append(plain)
+        tag = gap[-1:] == "#"
         (light if tag or small else heavy).append(plain)
         if tag:
             tags.add(plain)
         if first:
             if capital:
                 firsts.add(plain)
-        elif not tag and len(written) > 2:
+        elif long and not tag:
             plain_inside += not small
-            capital_inside += capital
             if capital:
+                capital_inside += 1
                 capitals.add(plain)
-        first = False
+        first, gap = False, after
     firsts -= tags
     sure, maybe = (tags, firsts | capitals) if capital_inside * 2 > plain_inside else (tags | capitals, firsts)
-    return _Words(all_, heavy, light, frozenset(sure), frozenset(maybe))
+    plains = [_word(written).plain for written in parts[::2]]
+    return _Words(plains, heavy, light, frozenset(sure), frozenset(maybe))
+
+
+class _Word(NamedTuple):
+    plain: str
+    small: bool
+    long: bool
+    capital: bool
+
+
+@lru_cache(maxsize=16_384)
+def _word(written: str) -> _Word:
+    plain = bare(written)
+    small, long = plain in SMALL, len(written) > 2
+    return _Word(plain, small, long, long and not small and written[0].isupper())
 
 
 def _counted(heavy: Iterable[str], light: Iterable[str]) -> Triples:
@@ -214,16 +242,19 @@ def _numbers(body: str) -> Iterator[str]:
         yield _THOUSANDS.sub("", number).casefold().replace("h", ":").replace(",", ".")
 
 
-def _split(link: str) -> SplitResult:
-    link = link.rstrip(".,;:!?)]}'’…")
+def _link(written: str) -> Link:
+    written = written.rstrip(".,;:!?)]}'’…")
+    if plain := _PLAIN_LINK.fullmatch(written):
+        return Link(plain[1], plain[2] or "")
     try:
-        return urlsplit(link if "://" in link else f"https://{link}")
+        split = urlsplit(written if "://" in written else f"https://{written}")
     except ValueError:  # "http://[" is no address
-        return SplitResult("", "", link, "", "")
+        return Link("", written)
+    return Link(split.netloc, split.path, split.query)
 
 
-def _query(link: SplitResult) -> list[tuple[str, str]]:
+def _pairs(query: str) -> list[tuple[str, str]]:
     try:
-        return parse_qsl(link.query)
+        return parse_qsl(query)
     except ValueError:  # more fields than anybody means
         return []

@@ -14,14 +14,12 @@ from typing import NamedTuple
 
 from guards.common_words import SMALL
 from guards.likeness import index
-from guards.prepared import (
-    LINK, MENTION_ANYWHERE, MOST_OF_ONE, WORD, Prepared, bare, canonical, links_in, parts_of, tells, triples_of,
-    unmangled,
-)  # fmt: skip
+from guards.prepared import LINK, MENTION_ANYWHERE, MOST_OF_ONE, WORD, Prepared, bare, links_in, unmangled
 
 WIDTH, LINKS = 2048, 64  # bits; a text of 150 letters has some 100 triples
 LONGEST = 1023  # a larger size is taken for this
-MOST_WORDS = 20_000  # remembered, some 400 bytes each
+MOST_WORDS = 20_000  # remembered, some 700 bytes each
+MOST_TEXTS = 65_536  # the same: what some hundred busy channels have said lately
 
 _TRIPLES = (1 << WIDTH) - 1
 _LINKS = (1 << LINKS) - 1
@@ -35,6 +33,7 @@ class Sketch(NamedTuple):
     links: int  # a bit for each
 
 
+@lru_cache(maxsize=MOST_TEXTS)
 def sketch(text: str) -> Sketch:
     told = reduce(or_, map(_WORDS.__getitem__, unmangled(text).split()), 0)
     triples, full = told & _TRIPLES, told >> _AT_FULL & _TRIPLES
@@ -48,22 +47,21 @@ def bits_of_links(links: Iterable[str]) -> int:
 
 
 class Reach:
-    """What another text must have in common with this one to be so much like it."""
+    """What another text must have in common with this one to be much like it."""
 
-    def __init__(self, text: Prepared, wanted: float) -> None:
+    def __init__(self, text: Prepared) -> None:
         triples = text.triples
-        self._size, self._twice = triples.size, bits(triples.twice)
+        self._size, self._twice = triples.size, _bits(triples.twice)
         often = ({triple for triple, more in triples.often.items() if more > beyond} for beyond in range(MOST_OF_ONE))
-        self._levels = [bits(triples.any), self._twice, *(bits(level) for level in often if level)]
+        self._levels = [_bits(triples.any), self._twice, *(_bits(level) for level in often if level)]
         self._bits = sum(mask.bit_count() for mask in self._levels)
-        self._needs = _needs(triples.size, wanted)
 
-    def among(self, sketches: Sequence[Sketch]) -> list[int]:
-        """The places of the sketches that could be like it. A text without a triple is like itself alone."""
+    def among(self, sketches: Sequence[Sketch], wanted: float) -> list[int]:
+        """The places of the sketches that could be as much like it. A text without a triple is like itself alone."""
         if not self._size:
             return [place for place, its in enumerate(sketches) if not its.triples]
         # A bit that the other lacks stands for a triple, at least, that they do not share: here, twice.
-        mine, needs = self._twice, self._needs
+        mine, needs = self._twice, _needs(self._size, wanted)
         floor = mine.bit_count() - self._size / 2
         return [
             place
@@ -77,7 +75,7 @@ class Reach:
         return min(index(self._size - lacking, self._size, other.least), 0.99) if lacking else 1.0
 
 
-def bits(triples: Iterable[str]) -> int:
+def _bits(triples: Iterable[str]) -> int:
     return reduce(or_, map(_BITS.__getitem__, triples), 0)
 
 
@@ -111,17 +109,33 @@ _BITS, _WORDS = _Bits(), _Words()
 
 def _pack(written: str) -> int:
     """What `prepared` would find in these signs wherever they stand in a text; blanks part all that it looks for."""
+    if written.isalnum() and written.isascii():
+        word = written.lower()
+        return _bits_of_word(word) * (1 if word in SMALL else 1 | 1 << _AT_FULL)
     told = written if written.isascii() else unicodedata.normalize("NFKC", written)
     links = list(links_in(told))
     if links:
         told = LINK.sub(" ", told)
-    light = [part for link in links if tells(link) for part in parts_of(link)]
+    light = [part for link in links if link.tells for part in link.parts]
     mentions = [bare(mention)[1:] for mention in MENTION_ANYWHERE.findall(told)] if "@" in told else []
     heavy = []
     for found in WORD.finditer(told):
-        word, tag = bare(found[0]), told[: found.start()].endswith("#")
+        word, tag = bare(found[0]), found.start() > 0 and told[found.start() - 1] == "#"
         (light if tag or mentions or word in SMALL else heavy).append(word)
-    full = bits(triple for word in heavy for triple in triples_of(word))
-    packed = full | bits(triple for word in (*light, *mentions) for triple in triples_of(word))
-    packed |= full << _AT_FULL | bits_of_links(map(canonical, links)) << _AT_LINKS
+    full = _bits_of(heavy)
+    packed = full | _bits_of(light) | _bits_of(mentions) | full << _AT_FULL
+    if links:
+        packed |= bits_of_links(link.canonical for link in links) << _AT_LINKS
     return packed | (1 << _AT_MENTIONS if mentions else 0)
+
+
+def _bits_of(words: Iterable[str]) -> int:
+    return reduce(or_, map(_bits_of_word, words), 0)
+
+
+@lru_cache(maxsize=MOST_WORDS)
+def _bits_of_word(word: str) -> int:
+    padded, there = f" {word} ", 0
+    for start in range(len(padded) - 2):
+        there |= 1 << hash(padded[start : start + 3]) % WIDTH
+    return there

@@ -23,7 +23,7 @@ class Neighbourhood:
     def __init__(self, channels: Collection[int], first: datetime) -> None:
         self._sayings: defaultdict[int, Sayings] = defaultdict(Sayings)
         for channel, text, at, post, print_ in _lately(channels, first) if channels else ():
-            self._sayings[channel].say(text, at, post, print_)
+            self._sayings[channel].append(text, at, post, print_)
 
     def said(self, channel: int, text: str, at: datetime, post: int | None, print_: str) -> None:
         self._sayings[channel].say(text, at, post, print_)
