@@ -9,7 +9,7 @@ import multiprocessing
 import pstats
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from time import process_time
@@ -75,7 +75,8 @@ def _channels(count: int) -> Iterator[Channel]:
 def _fill(channel: Channel, earlier: int, due: int) -> None:
     said = list(islice(texts(channel.pk), earlier + due))
     posts = Post.objects.bulk_create(
-        Post(workspace_id=channel.workspace_id, text=text, language="en", starts_at=NOW, reviewed_at=NOW) for text in said
+        Post(workspace_id=channel.workspace_id, text=text, language="en", starts_at=NOW, reviewed_at=NOW)
+        for text in said
     )
     RepeatRule.objects.bulk_create(RepeatRule(post=post) for post in posts[earlier::3])
     past, coming = posts[:earlier], posts[earlier:]
@@ -103,7 +104,7 @@ def _measure(size: int, profile: bool) -> None:
     print(f"{size:7} {loading:8.0f} {first:8.0f} {judged[-1][1]:8.0f} {queries:8}  {told}", flush=True)
 
 
-def _shuffled(rows: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _shuffled(rows: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """In turn from each channel, as a full queue has them."""
     turns: Counter[int] = Counter()
     for channel, pk in rows:

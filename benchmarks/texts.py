@@ -1,8 +1,9 @@
-"""Posts as a channel's year looks: many that differ, some from one template, rare names in each; the same every time."""
+"""Posts as a channel's year looks: many that differ, some from one template; the same every time."""
 
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
 
 TEMPLATED = 0.15  # of a channel's posts
@@ -26,12 +27,13 @@ MIDDLES = (
     "because details matter more than budgets", "before everybody else talks about it", "without any jargon",
     "told by those who were there", "and the numbers behind it", "for beginners and for those who know it all",
     "as seen from the counter", "between two deliveries", "one step at a time", "now with a list of sources",
-    "and why it took us so long", "after a year of trying", "with a recipe at the end", "in the language of our readers",
+    "and why it took us so long", "after a year of trying", "with a recipe at the end",
+    "in the language of our readers",
 )  # fmt: skip
 CLOSINGS = (
     "Tell us what you think.", "Read on:", "More in the newsletter.", "Which one is yours?", "Bring a friend.",
-    "Share it with somebody who needs it.", "Answers in the comments!", "You will like the last one.", "Doors are open.",
-    "Reply with your own.", "The link is in our profile.", "Ask us anything.", "",
+    "Share it with somebody who needs it.", "Answers in the comments!", "You will like the last one.",
+    "Doors are open.",    "Reply with your own.", "The link is in our profile.", "Ask us anything.", "",
 )  # fmt: skip
 TEMPLATES = (
     "Thank you, {name}! Partner of our street festival in {place}, who brought {number} lamps #festival",
@@ -39,7 +41,9 @@ TEMPLATES = (
     "{place} weather at noon: {number} degrees, wind from {name}. Dress warmly and enjoy the square!",
     "Episode {number} is out: {name} talks about life in {place}. Listen wherever you hear podcasts.",
 )
-SYLLABLES = tuple("ba be bo ca da del en er fa fi ga go ha il ka la lo ma mi na no or pa pe ra ri sa so ta ti ul va zo".split())
+SYLLABLES = re.findall(
+    r"\w+", "ba be bo ca da del en er fa fi ga go ha il ka la lo ma mi na no or pa pe ra ri sa so ta ti ul"
+)
 
 
 def texts(seed: int) -> Iterator[str]:

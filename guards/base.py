@@ -106,7 +106,7 @@ class Candidate:
     history: tuple[Sending, ...] = ()  # this content on this channel, copies and twins included, oldest first
     variations: Mapping[int, tuple[Sending, ...]] = field(default_factory=dict)  # the post's other wordings
     wordings: Mapping[int, str] = field(default_factory=dict)  # the same, their texts
-    neighbours: Neighbours = field(default_factory=Neighbours)  # what other posts said lately on this channel, oldest first
+    neighbours: Neighbours = field(default_factory=Neighbours)  # what other posts said lately on this channel
     has_media: bool = False
     pauses: tuple[PauseFacts, ...] = ()
 

@@ -64,9 +64,7 @@ class Reach:
         mine, needs = self._twice, _needs(self._size, wanted)
         floor = mine.bit_count() - self._size / 2
         return [
-            place
-            for place, (its, size, _) in enumerate(sketches)
-            if (mine & its).bit_count() - needs[size] >= floor
+            place for place, (its, size, _) in enumerate(sketches) if (mine & its).bit_count() - needs[size] >= floor
         ]
 
     def most(self, other: Sketch) -> float:
@@ -118,7 +116,7 @@ def _pack(written: str) -> int:
         told = LINK.sub(" ", told)
     light = [part for link in links if link.tells for part in link.parts]
     mentions = [bare(mention)[1:] for mention in MENTION_ANYWHERE.findall(told)] if "@" in told else []
-    heavy = []
+    heavy: list[str] = []
     for found in WORD.finditer(told):
         word, tag = bare(found[0]), found.start() > 0 and told[found.start() - 1] == "#"
         (light if tag or mentions or word in SMALL else heavy).append(word)

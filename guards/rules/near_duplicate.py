@@ -84,11 +84,10 @@ def _near(candidate: Candidate, options: Options) -> Neighbours:
 def _change_of_clocks(candidate: Candidate, window: timedelta) -> timedelta | None:
     """By how much the clocks change during the window before; None: they do so at one of its ends."""
     now, then = candidate.local(candidate.at), candidate.local(candidate.at - window)
-    ends = [{(end + step).utcoffset() for step in (-DAY, DAY)} for end in (now, then)]
-    offsets = [next(iter(end)) for end in ends]
-    if any(len(end) > 1 for end in ends) or None in offsets:
+    ends = [{(end + step).utcoffset() or timedelta() for step in (-DAY, DAY)} for end in (now, then)]
+    if any(len(end) > 1 for end in ends):
         return None
-    return offsets[0] - offsets[1]
+    return ends[0].pop() - ends[1].pop()
 
 
 def _nearest(likes: Sequence[Like]) -> Like:

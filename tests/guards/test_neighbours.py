@@ -30,6 +30,8 @@ POSTS = [
     "@a@b.c five ways to write a headline that people want to read, from our newsletter",
     "Now hiring: Acme looks for 3 people in Lisbon. Apply at https://example.org/jobs/lisbon-3?utm_source=x",
     "Now hiring: Globex looks for 7 people in Porto. Apply at https://EXAMPLE.org/jobs/lisbon-3/",
+    "Registration for the autumn workshop on better headlines is open now, bring a friend and a pencil https://a.org/w/x",
+    "Registration for the autumn workshop: few chairs remain, lunch included, hurry https://a.org/w/x?utm_source=b",
     "Read this: www.example.org/jobs/lisbon-3 (https://a.b/c_d), http://[",
     "banana banana bananas ananas #banana", "the the the the the of of of and and", "🎉", "🎉🎉", "", "#", "1984",
 ]  # fmt: skip
@@ -70,18 +72,20 @@ def place(like: Like) -> int:
 def test_the_search_finds_what_comparing_with_each_finds(
     text: str, others: list[str], related: float, same: float
 ) -> None:
-    """Seen to fail with a mention that counts for certain, and with links that make no difference."""
     assert searched(text, others, related, same) == compared_with_each(text, others, related, same)
 
 
 @pytest.mark.parametrize("text", POSTS)
 def test_every_post_is_compared_rightly_with_every_other(text: str) -> None:
-    for related in (0.4, 0.6, 0.85):
+    """Seen to fail with links that make no difference."""
+    for related in (0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85):
         assert searched(text, POSTS, related, 0.85) == compared_with_each(text, POSTS, related, 0.85)
 
 
 @given(texts, texts)
+@example("", "@annabellamaria.example of and to in is it that the")
 def test_a_sketch_never_promises_less_than_there_is(one: str, other: str) -> None:
+    """Seen to fail with a mention that counts for certain."""
     mine, its = prepared(one), prepared(other)
     assert sketch(other).least <= its.triples.size
     assert similarity(mine, its) <= Reach(mine).most(sketch(other)) + 1e-9

@@ -38,8 +38,8 @@ RELATED = "Five ways to write a headline, as told by the editor of our newslette
 
 
 def beside(*said: str, days: float = 12, **changes: object) -> Candidate:
-    near = Neighbours.these(*(Neighbour(text, AT - timedelta(days=days), number) for number, text in enumerate(said, 1)))
-    return candidate(**{"at": AT, "text": TEXT, "neighbours": near} | changes)
+    near = (Neighbour(text, AT - timedelta(days=days), number) for number, text in enumerate(said, 1))
+    return candidate(**{"at": AT, "text": TEXT, "neighbours": Neighbours.these(*near)} | changes)
 
 
 def test_a_channel_on_which_nobody_else_spoke_passes() -> None:
