@@ -25,7 +25,7 @@ from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from posts.networks.sandbox import Sandbox, SandboxReading, SandboxSilent  # noqa: E402
-from scheduler import moves, publish, settle  # noqa: E402
+from scheduler import flight, moves, publish, settle  # noqa: E402
 from scheduler.models import Publication  # noqa: E402
 from scheduler.states import MOVES, State  # noqa: E402
 
@@ -90,8 +90,8 @@ POINTS: dict[str, tuple[Any, str, bool]] = {
     "after the claim": (publish, "claim_due", False),
     "while the guards judge": (publish, "_judge", True),
     "before the intent is committed": (publish, "_intend", False),
-    "after the intent, before the request": (publish, "_send_one", True),
-    "after the answer, before it is recorded": (publish, "_send_one", False),
+    "after the intent, before the request": (flight, "_send_one", True),
+    "after the answer, before it is recorded": (flight, "_send_one", False),
     "before the record is written": (publish, "record", True),
     "inside the record's transaction": (publish, "_published", False),
     "after the record": (publish, "record", False),
