@@ -29,10 +29,10 @@ class _Statement:
         self._table = _quoted(model._meta.db_table)
         self._each = [fields[name] for name in each]
         self._alike = [_kept(fields[name], value) for name, value in same.items()]
-        self._sets = [f"{_quoted(fields[name].column)} = %s" for name in same]
-        self._sets += [f"{_quoted(field.column)} = {_cast(field, place)}" for place, field in enumerate(self._each)]
+        self._sets = [f"{_column(fields[name])} = %s" for name in same]
+        self._sets += [f"{_column(field)} = {_cast(field, place)}" for place, field in enumerate(self._each)]
         if counted:
-            column = _quoted(fields[counted].column)
+            column = _column(fields[counted])
             self._sets.append(f"{column} = {self._table}.{column} + 1")
 
     def run(self, rows: Sequence[models.Model]) -> None:
@@ -61,6 +61,11 @@ def _cast(field: models.Field[Any, Any], place: int) -> str:
     if not connection.features.requires_casted_case_in_updates:
         return f"wanted.value_{place}"
     return f"wanted.value_{place}::{field.cast_db_type(connection)}"
+
+
+def _column(field: models.Field[Any, Any]) -> str:
+    assert field.column is not None
+    return _quoted(field.column)
 
 
 def _quoted(name: str) -> str:

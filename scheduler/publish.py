@@ -67,7 +67,7 @@ def publish_due(clock: Callable[[], datetime], seconds: float) -> int:
 
 def until_last_start() -> float:
     """Seconds from a claim after which nothing of it may leave any more: the answer would outlast the lease."""
-    return settings.LEASE - settings.SEND_DEADLINE
+    return float(settings.LEASE - settings.SEND_DEADLINE)
 
 
 def decide(claim: UUID, now: datetime) -> list[Errand]:
