@@ -127,7 +127,7 @@ def test_two_batches_that_judge_copies_at_the_same_moment_do_not_both_send_them(
     """Seen to fail without the lock on the channels: the barrier then lets both judge before either has written."""
     posts = [scheduled(workspace, channel, at=NOW, text="Read our guide") for _ in range(2)]
     monkeypatch.setattr("scheduler.claims._just_taken", lambda now: iter(()))  # one channel in two batches after all
-    claims = [claims.claim_due(NOW, 1), claims.claim_due(NOW, 1)]
+    both = [claims.claim_due(NOW, 1), claims.claim_due(NOW, 1)]
     meeting, judge = threading.Barrier(2), publish._judge
 
     def judge_together(*args: Any) -> Any:
@@ -136,7 +136,7 @@ def test_two_batches_that_judge_copies_at_the_same_moment_do_not_both_send_them(
         return judge(*args)
 
     monkeypatch.setattr(publish, "_judge", judge_together)
-    _side_by_side(lambda claim: publish.publish(claim, NOW), claims)
+    _side_by_side(lambda claim: publish.publish(claim, NOW), both)
     assert sorted(states(posts[0]) + states(posts[1])) == ["held", "published"]
     assert len(arrivals(sandbox)) == 1
 
@@ -154,9 +154,9 @@ def test_many_workers_never_claim_the_same_publication(workspace: Workspace, cha
     for number in range(6):
         scheduled(workspace, *places, at=NOW, text=f"Note number {number}")
     _side_by_side(lambda _: [claims.claim_due(NOW, 7, channels=2) for _ in range(20)], [None] * 4)
-    claims = Counter(Publication.objects.filter(state="claimed").values_list("claim", flat=True))
+    sizes = Counter(Publication.objects.filter(state="claimed").values_list("claim", flat=True))
     owners = Publication.objects.filter(state="claimed").values_list("channel", "claim").distinct()
-    assert max(claims.values()) <= 7
+    assert max(sizes.values()) <= 7
     assert len(owners) == len({place for place, _ in owners})
     assert len(owners) == 10
 
