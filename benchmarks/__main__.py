@@ -64,7 +64,8 @@ def _peers(chosen: argparse.Namespace) -> list[System]:
 def say(what: str, outcome: Outcome) -> None:
     print(
         f"{what}: {outcome.arrived} of {len(outcome.due)} arrived, {outcome.doubled} doubled; "
-        f"{outcome.per_second:.1f} a second; late p50 {outcome.lateness(0.5):.2f} s, p99 {outcome.lateness(0.99):.2f} s; "
+        f"{outcome.per_second:.1f} a second; "
+        f"late p50 {outcome.lateness(0.5):.2f} s, p99 {outcome.lateness(0.99):.2f} s; "
         f"{outcome.used.cpu:.1f} s of CPU, largest process {outcome.used.memory:.0f} MiB.",
         flush=True,
     )

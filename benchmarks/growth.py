@@ -45,7 +45,7 @@ def _look(now: datetime) -> None:
 
 def _claim(now: datetime) -> None:
     with transaction.atomic():
-        assert claims.claim_due(now, 100, channels=100)
+        assert claims.claim_due(now, 100)
         transaction.set_rollback(True)
 
 

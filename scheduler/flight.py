@@ -49,10 +49,9 @@ class Flight:
         return bool(self._errands or self._lanes)
 
     @property
-    def room(self) -> int:
-        """How many channels more may be sent to; none before a good part of the lanes is free again."""
-        free = settings.SENDERS - self._lanes
-        return free if 4 * free >= settings.SENDERS else 0
+    def full(self) -> bool:
+        """Whether more would only wait here: it can as well be claimed later, or by somebody else."""
+        return self._lanes > settings.SENDERS // 2
 
     def launch(self, errands: Sequence[Errand], last_start: float) -> int:
         """Let these leave; returns how many they are.

@@ -55,7 +55,7 @@ def publish_due(clock: Callable[[], datetime], seconds: float) -> int:
     """
     flight, sent, until = Flight(), 0, monotonic() + seconds
     while True:
-        claim = claim_due(clock(), settings.BATCH, flight.room) if flight.room and monotonic() < until else None
+        claim = None if flight.full or monotonic() > until else claim_due(clock(), settings.BATCH)
         if claim:
             started = monotonic()
             sent += flight.launch(decide(claim, clock()), started + until_last_start())

@@ -153,7 +153,7 @@ def test_many_workers_never_claim_the_same_publication(workspace: Workspace, cha
     places = [channel, *some_places(workspace, 9)]
     for number in range(6):
         scheduled(workspace, *places, at=NOW, text=f"Note number {number}")
-    _side_by_side(lambda _: [claims.claim_due(NOW, 7, channels=2) for _ in range(20)], [None] * 4)
+    _side_by_side(lambda _: [claims.claim_due(NOW, 7) for _ in range(20)], [None] * 4)
     sizes = Counter(Publication.objects.filter(state="claimed").values_list("claim", flat=True))
     owners = Publication.objects.filter(state="claimed").values_list("channel", "claim").distinct()
     assert max(sizes.values()) <= 7
@@ -175,7 +175,7 @@ def test_workspaces_take_turns_when_there_is_not_room_for_all(workspace: Workspa
     other = Workspace.objects.create(name="Quiet", slug="quiet")
     scheduled(workspace, *some_places(workspace, 5), at=NOW - timedelta(minutes=2), text="From the busy one")
     scheduled(other, *some_places(other, 1), at=NOW, text="From the quiet one")
-    claims.claim_due(NOW, 100, channels=2)
+    claims.claim_due(NOW, 2)
     owners = Publication.objects.filter(state="claimed").values_list("workspace", flat=True)
     assert set(owners) == {workspace.pk, other.pk}
 
@@ -191,7 +191,7 @@ def test_a_channel_whose_worker_died_is_served_again_before_the_lease_is_over(
 
 
 def test_while_one_network_hangs_the_others_go_on(workspace: Workspace, channel: Channel, sandbox: Server) -> None:
-    slow = Channel.objects.create(workspace=workspace, network="sandbox", handle="slow--slow-1000", name="Slow")
+    slow = Channel.objects.create(workspace=workspace, network="sandbox", handle="slow--slow-5000", name="Slow")
     scheduled(workspace, slow, at=NOW, text="This takes a while")
     for number in range(3 * OF_ONE_CHANNEL):
         scheduled(workspace, channel, at=NOW, text=f"Note number {number}")
