@@ -1,1 +1,1 @@
-"""What is measured, each by a command of its own: `python -m benchmarks.judging`."""
+"""How fast Refrain is, and beside what; `python3 dev.py bench` runs it, docs/performance.md tells the results."""
