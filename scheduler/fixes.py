@@ -15,7 +15,7 @@ from guards.judge import Check, Verdict
 from notices.sentences import Sentence, days, say, times
 from posts.content import LONGEST
 from posts.models import Post, RepeatRule
-from scheduler import undo, verbs
+from scheduler import quarantine, undo, verbs
 from scheduler.backlog import put_back
 from scheduler.models import Deed, Publication
 from scheduler.pauses import Pauses, covers, place_of
@@ -75,6 +75,9 @@ def offered(publication: Publication) -> list[Fix]:
         return [Fix("is_out", say("It is out")), Fix("not_out", say("It is not out, send it"))]
     if publication.state == State.FAILED:
         return [Fix("edit", say("Edit the content")), Fix("release", say("Send it again"))]
+    if publication.state == State.HELD and publication.reason == quarantine.REASON:
+        again = Fix("release", say("Try it again"))
+        return [again, Fix("edit", say("Edit the content")), Fix("skip", say("Skip this one"))]
     if publication.state == State.HELD and publication.reason in {"missed", "not_sent"}:
         put_back = Fix("put_back", say("Put it into the next free time"))
         return [put_back, Fix("release", say("Send it now")), Fix("skip", say("Skip this one"))]

@@ -26,7 +26,7 @@ from notices.sentences import Sentence, minutes, say
 from posts.content import fingerprint
 from posts.models import Channel
 from posts.networks.base import ChannelRefused, Message, NotSent, Proof, Receipt, Refused, SendError, Unconfirmed
-from scheduler import tell
+from scheduler import quarantine, tell
 from scheduler.candidates import Docket, Occurrence, with_facts
 from scheduler.models import Attempt, Judgement, Publication
 from scheduler.moves import move
@@ -60,7 +60,8 @@ def claim_due(now: datetime, most: int) -> UUID | None:
     claim = uuid4()
     with transaction.atomic():
         due = list(Publication.objects.due(now).select_for_update(skip_locked=True)[:most])
-        taken = move(due, State.CLAIMED, now, claim=claim, lease_until=now + lease())
+        together = quarantine.apart(due)
+        taken = move(together, State.CLAIMED, now, claim=claim, lease_until=now + lease())
     return claim if taken else None
 
 
@@ -71,9 +72,14 @@ def lease() -> timedelta:
 def publish(claim: UUID, now: datetime) -> int:
     """Bring a claimed batch to its outcomes. Returns how many requests left the house."""
     started = monotonic()
-    errands = decide(claim, now)
-    for answers in send(errands, started + settings.LEASE - settings.SEND_DEADLINE):
-        record(answers, now + timedelta(seconds=monotonic() - started))
+    errands: list[Errand] = []
+    with quarantine.alone(claim, now):
+        if not quarantine.begin(claim, now):
+            return 0
+        with quarantine.in_hand(claim, now):
+            errands = decide(claim, now)
+            for answers in send(errands, started + settings.LEASE - settings.SEND_DEADLINE):
+                record(answers, now + timedelta(seconds=monotonic() - started))
     return len(errands)
 
 
@@ -128,6 +134,7 @@ def record(answers: Sequence[Answer], now: datetime) -> None:
         )
         for kind, some in by_outcome.items():
             _RECORD[kind](some, now)
+        quarantine.answered(_rows(answers), _rows(by_outcome[quarantine.Stumbled]))
         # No forecast saw these coming, and what follows them now stands differently.
         touch({row.workspace_id for kind in _UNFORESEEN for row in _rows(by_outcome[kind])}, now)
 
@@ -233,7 +240,7 @@ def _send_one(errand: Errand, last_start: float) -> Receipt | SendError:
         return error
     except Exception:
         log.exception("the connector of %s failed", channel.network)
-        return Unconfirmed(say("Refrain failed while it sent this; it may be out."))
+        return quarantine.Stumbled(say("Refrain failed while it sent this; it may be out."))
 
 
 def _already(answers: SimpleQueue[Answer]) -> Iterator[Answer]:
@@ -340,6 +347,7 @@ _RECORD = {
     Refused: _refused,
     ChannelRefused: _channel_refused,
     Unconfirmed: _unconfirmed,
+    quarantine.Stumbled: _unconfirmed,
 }
 _UNFORESEEN = (NotSent, Refused, ChannelRefused)
 _OUTCOMES = {
@@ -347,4 +355,5 @@ _OUTCOMES = {
     Refused: Attempt.Outcome.REFUSED,
     ChannelRefused: Attempt.Outcome.CHANNEL_REFUSED,
     Unconfirmed: Attempt.Outcome.UNCONFIRMED,
+    quarantine.Stumbled: Attempt.Outcome.UNCONFIRMED,
 }

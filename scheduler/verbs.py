@@ -92,7 +92,8 @@ def settle(publication: Publication, out: bool, user: User, now: datetime) -> No
             moved = adopt(publication, Receipt("", ""), now, say("{who} saw that it is out.", who=str(user)))
             said = say("saw that “{title}” is out")
         else:
-            moved = bool(move([publication], State.SCHEDULED, now, planned_for=now, next_attempt_at=now))
+            fresh = {"planned_for": now, "next_attempt_at": now, "lost": 0, "stumbles": 0}
+            moved = bool(move([publication], State.SCHEDULED, now, **fresh))
             said = say("saw that “{title}” is not out, and sent it again")
         _must(moved)
         _recorded(publication, user, now, "settled", said)
@@ -157,8 +158,8 @@ def let_go_on(waiting: Iterable[Publication], missed: Callable[[Publication], Se
 def _go(
     publication: Publication, to: State, user: User, now: datetime, action: str, said: Sentence, **fields: Any
 ) -> None:
-    if to == State.SCHEDULED:
-        fields |= {"next_attempt_at": fields.get("planned_for", publication.planned_for)}
+    if to == State.SCHEDULED:  # a person's word: whatever it has done to the engine is forgotten
+        fields |= {"next_attempt_at": fields.get("planned_for", publication.planned_for), "lost": 0, "stumbles": 0}
     with transaction.atomic():
         try:
             moved = move([publication], to, now, **fields)
