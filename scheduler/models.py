@@ -260,6 +260,11 @@ class Pause(models.Model):
     def in_force(cls, now: datetime) -> models.QuerySet[Pause]:
         return cls.objects.filter(Q(until=None) | Q(until__gt=now), ended_at=None)
 
+    @classmethod
+    def of_everything(cls, now: datetime) -> models.QuerySet[Pause]:
+        """Those of the whole instance."""
+        return cls.in_force(now).filter(workspace=None, network="", channel=None, category=None, post=None)
+
 
 class Measurement(models.Model):
     """What a publication had earned at one age; None: the network does not tell that number."""

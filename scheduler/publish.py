@@ -26,10 +26,12 @@ from notices.sentences import Sentence, minutes, say
 from posts.content import fingerprint
 from posts.models import Channel
 from posts.networks.base import ChannelRefused, Message, NotSent, Proof, Receipt, Refused, SendError, Unconfirmed
-from scheduler import quarantine, tell
+from scheduler import gate, quarantine, stop_file, tell
 from scheduler.candidates import Docket, Occurrence, with_facts
-from scheduler.models import Attempt, Judgement, Publication
+from scheduler.last_look import LastLook
+from scheduler.models import Attempt, Judgement, Pause, Publication
 from scheduler.moves import move
+from scheduler.pauses import Pauses, held, place_of
 from scheduler.plan import touch
 from scheduler.states import State
 
@@ -58,6 +60,8 @@ class Answer:
 def claim_due(now: datetime, most: int) -> UUID | None:
     """Take up to `most` due publications, oldest first, for one batch. None: nothing is due."""
     claim = uuid4()
+    if stop_file.in_force(now) and not Pause.of_everything(now).exists():  # which holds them, and says so
+        return None
     with transaction.atomic():
         due = list(Publication.objects.due(now).select_for_update(skip_locked=True)[:most])
         together = quarantine.apart(due)
@@ -95,7 +99,7 @@ def decide(claim: UUID, now: datetime) -> list[Errand]:
         on_time = [row for row in rows if now - row.planned_for <= row.workspace.grace]
         late = [row for row in rows if now - row.planned_for > row.workspace.grace]
         _miss(late, now)
-        errands = _intend(_judge(on_time, now), claim, now)
+        errands = _intend(_unless_paused(_judge(on_time, now), now), claim, now)
         touch({row.workspace_id for row in late}, now)  # last: whoever moves a row locks it before its forecast
         return errands
 
@@ -112,12 +116,13 @@ def send(errands: Sequence[Errand], last_start: float) -> Iterator[list[Answer]]
     if not lanes:
         return
     answers: SimpleQueue[Answer] = SimpleQueue()
-    with ThreadPoolExecutor(min(settings.SENDERS, len(lanes)), thread_name_prefix="send") as pool:
+    look = LastLook([errand.attempt for errand in errands], last_start)
+    with ThreadPoolExecutor(min(settings.SENDERS, len(lanes)), thread_name_prefix="send") as pool, look:
         for lane in lanes.values():
-            pool.submit(_run_lane, lane, last_start, answers)
+            pool.submit(_run_lane, lane, look, answers)
         waiting = len(errands)
         while waiting:
-            some = [answers.get(), *_already(answers)]
+            some = [look.next(answers), *_already(answers)]
             waiting -= len(some)
             yield some
 
@@ -140,7 +145,8 @@ def record(answers: Sequence[Answer], now: datetime) -> None:
 
 
 def _lock_channels(pks: Sequence[int]) -> None:
-    list(Channel.objects.select_for_update().filter(pk__in=pks).order_by("pk").values_list("pk"))
+    """Without their keys: whoever writes down a pause of a channel need not wait for its batch."""
+    list(Channel.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk").values_list("pk"))
 
 
 def _miss(late: Sequence[Publication], now: datetime) -> None:
@@ -176,6 +182,19 @@ def _judge(rows: Sequence[Publication], now: datetime) -> list[tuple[Publication
     return judged
 
 
+def _unless_paused(
+    judged: Sequence[tuple[Publication, Occurrence, Verdict]], now: datetime
+) -> list[tuple[Publication, Occurrence, Verdict]]:
+    """The guards were told of the pauses before; what was paused since is held by the pauses of this moment."""
+    gate.pass_through()
+    pauses = Pauses(now)
+    covering = [pauses.over(place_of(row)) if verdict.allows else () for row, _, verdict in judged]
+    return [
+        (row, occurrence, held(verdict, found) if found else verdict)
+        for (row, occurrence, verdict), found in zip(judged, covering, strict=True)
+    ]
+
+
 def _intend(judged: Sequence[tuple[Publication, Occurrence, Verdict]], claim: UUID, now: datetime) -> list[Errand]:
     keep_judgements([(row, verdict) for row, _, verdict in judged], Moment.SENDING, now)
     going = []
@@ -187,9 +206,9 @@ def _intend(judged: Sequence[tuple[Publication, Occurrence, Verdict]], claim: UU
     stopped = ["judgement", "reason", "sentence"]
     for row, _, verdict in judged:
         row.next_attempt_at = verdict.until
-    held = [row for row, _, verdict in judged if verdict.action == Action.HOLD]
+    waiting = [row for row, _, verdict in judged if verdict.action == Action.HOLD]
     blocked = [row for row, _, verdict in judged if verdict.action == Action.BLOCK]
-    tell.held(move(held, State.HELD, now, each=[*stopped, "next_attempt_at"]))
+    tell.held(move(waiting, State.HELD, now, each=[*stopped, "next_attempt_at"]))
     tell.held(move(blocked, State.BLOCKED, now, each=stopped))
     pinned = [*stopped, "text", "fingerprint", "post_revision"]
     sending = move(going, State.SENDING, now, each=pinned, claim=claim, lease_until=now + lease())
@@ -220,20 +239,20 @@ def message(row: Publication, since: datetime) -> Message:
     return Message(row.text, row.post.language, row.key, since, str(row.pk))
 
 
-def _run_lane(lane: Sequence[Errand], last_start: float, answers: SimpleQueue[Answer]) -> None:
+def _run_lane(lane: Sequence[Errand], look: LastLook, answers: SimpleQueue[Answer]) -> None:
     shut: SendError | None = None
     for errand in lane:
-        outcome = shut or _send_one(errand, last_start)
+        outcome = shut or _send_one(errand, look)
         answers.put(Answer(errand, outcome))
-        if isinstance(outcome, (NotSent, ChannelRefused)):
+        if isinstance(outcome, (NotSent, ChannelRefused)) and not look.forbids(errand.publication):
             # The network asks to be left alone, or cannot be reached: the rest of the lane need not try.
             shut = NotSent(outcome.sentence, retry_after=getattr(outcome, "retry_after", None), counts=False)
 
 
-def _send_one(errand: Errand, last_start: float) -> Receipt | SendError:
+def _send_one(errand: Errand, look: LastLook) -> Receipt | SendError:
     channel = errand.publication.channel
-    if monotonic() > last_start:
-        return NotSent(say("It waited too long behind others and was put back."), counts=False)
+    if why := look.forbids(errand.publication):
+        return NotSent(why, counts=False)
     try:
         return channel.connector.publish(channel.account, errand.message)
     except SendError as error:

@@ -61,7 +61,8 @@ def lift(now: datetime) -> int:
     tell.missed(move(missed, State.HELD, now, each=["reason", "sentence"], next_attempt_at=None))
     on_time = [row for row in held if row not in missed]
     for row in on_time:
-        row.planned_for = row.next_attempt_at or row.planned_for
+        if row.reason != "paused":  # what a pause kept back is late, and comes as late things do: one by one
+            row.planned_for = row.next_attempt_at or row.planned_for
     return len(move(on_time, State.SCHEDULED, now, each=["planned_for", "next_attempt_at"])) + len(missed)
 
 

@@ -13,7 +13,7 @@ from guards.catalogue import RULES
 from notices.sentences import Sentence, say
 from posts.models import Category, Channel, Post
 from posts.networks.base import Receipt
-from scheduler import tell
+from scheduler import gate, tell
 from scheduler.models import Override, Pause, Publication
 from scheduler.moves import IllegalMove, move
 from scheduler.pauses import covers, place_of, scope
@@ -111,19 +111,25 @@ def pause(
     channel: Channel | None = None,
     category: Category | None = None,
     post: Post | None = None,
+    repeats_only: bool = False,
 ) -> Pause:
-    """Nothing in this scope goes out from the next intent on."""
+    """Nothing in this scope goes out from the next intent on. `repeats_only` lets the post's first one go."""
     if until and until <= now:
-        raise NotNow(say("{when} is past. Choose a time to come, or leave it open.", when=until))
+        raise past(until)
     with transaction.atomic():
+        gate.shut()
         made = Pause.objects.create(
             workspace=workspace, user=user, by=by or str(user), since=now, until=until, reason=reason,
-            network=network, channel=channel, category=category, post=post,
+            network=network, channel=channel, category=category, post=post, repeats_only=repeats_only,
         )  # fmt: skip
         if workspace:
             record(user, now, [("paused", made, say("paused {scope}", scope=scope(made)))])
         _known(made, tell.paused, now)
     return made
+
+
+def past(until: datetime) -> NotNow:
+    return NotNow(say("{when} is past. Choose a time to come, or leave it open.", when=until))
 
 
 def resume(paused: Pause, user: User | None, now: datetime, *, by: str = "") -> int:
