@@ -22,11 +22,11 @@ from django.db import transaction
 
 from guards.base import Action, Moment
 from guards.judge import Verdict
-from notices.sentences import Sentence, minutes, say
+from notices.sentences import say
 from posts.content import fingerprint
 from posts.models import Channel
 from posts.networks.base import ChannelRefused, Message, NotSent, Proof, Receipt, Refused, SendError, Unconfirmed
-from scheduler import gate, quarantine, stop_file, tell
+from scheduler import catch_up, gate, quarantine, stop_file, tell
 from scheduler.candidates import Docket, Occurrence, with_facts
 from scheduler.last_look import LastLook
 from scheduler.models import Attempt, Judgement, Pause, Publication
@@ -96,11 +96,10 @@ def decide(claim: UUID, now: datetime) -> list[Errand]:
         ours = Publication.objects.filter(claim=claim, state=State.CLAIMED, lease_until__gt=now)
         _lock_channels(list(ours.values_list("channel", flat=True)))
         rows = list(with_facts(ours).order_by("planned_for", "pk"))
-        on_time = [row for row in rows if now - row.planned_for <= row.workspace.grace]
-        late = [row for row in rows if now - row.planned_for > row.workspace.grace]
-        _miss(late, now)
-        errands = _intend(_unless_paused(_judge(on_time, now), now), claim, now)
-        touch({row.workspace_id for row in late}, now)  # last: whoever moves a row locks it before its forecast
+        going = catch_up.in_turn(catch_up.on_time(rows, now), now)
+        aside = {row.workspace_id for row in rows if row.state != State.CLAIMED}
+        errands = _intend(_unless_paused(_judge(going, now), now), claim, now)
+        touch(aside, now)  # last: whoever moves a row locks it before its forecast
         return errands
 
 
@@ -147,27 +146,6 @@ def record(answers: Sequence[Answer], now: datetime) -> None:
 def _lock_channels(pks: Sequence[int]) -> None:
     """Without their keys: whoever writes down a pause of a channel need not wait for its batch."""
     list(Channel.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk").values_list("pk"))
-
-
-def _miss(late: Sequence[Publication], now: datetime) -> None:
-    """Past the grace nothing goes out by itself. Of several missed repeats only the newest waits for a person."""
-    newest = {(row.post_id, row.channel_id): row for row in late}
-    for row in late:
-        row.reason = "missed"
-        row.sentence = too_late(row).as_json()
-    waiting = Publication.objects.filter(state=State.HELD, reason="missed", post__in={post for post, _ in newest})
-    older = [row for row in late if newest[row.post_id, row.channel_id] is not row]
-    older += [row for row in waiting if (row.post_id, row.channel_id) in newest]
-    move(older, State.SKIPPED, now, each=["reason", "sentence"])
-    tell.missed(move(list(newest.values()), State.HELD, now, each=["reason", "sentence"], next_attempt_at=None))
-
-
-def too_late(row: Publication) -> Sentence:
-    return say(
-        "Was due on {when}, when nothing could go out; later than {grace} needs your word.",
-        when=row.planned_for,
-        grace=minutes(row.workspace.grace_minutes),
-    )
 
 
 def _judge(rows: Sequence[Publication], now: datetime) -> list[tuple[Publication, Occurrence, Verdict]]:
