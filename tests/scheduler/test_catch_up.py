@@ -53,7 +53,7 @@ def every_minute(since: datetime, minutes: int) -> None:
 def test_after_six_hours_nothing_goes_out_and_each_workspace_is_told_once(
     workspace: Workspace, charlie: User, sandbox: Server
 ) -> None:
-    """Seen to fail without the grace."""
+    """Seen to fail when neither the time nor the turn is held against the grace."""
     elsewhere = charlie.workspaces.get()
     many(workspace, 10, 25, over=5 * HOUR)
     many(elsewhere, 10, 25, over=5 * HOUR)

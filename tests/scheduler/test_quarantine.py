@@ -119,7 +119,7 @@ def test_an_error_of_our_own_gives_the_batch_back_and_the_third_sets_it_apart(
         return judge(rows, *rest)
 
     monkeypatch.setattr(publish, "_judge", fails)
-    for minute in range(4):
+    for minute in range(6):
         run(NOW + timedelta(minutes=2 * minute))
     assert states(good) == ["published"]
     assert (only(bad).state, only(bad).reason) == ("held", "quarantine")
