@@ -10,11 +10,21 @@ from types import TracebackType
 from typing import TypeVar
 
 from notices.sentences import Sentence, say
+from posts.networks.base import NotSent
 from scheduler import stop_file
 from scheduler.models import Attempt, Publication
 from scheduler.pauses import Pauses, place_of
 
 Answer = TypeVar("Answer")
+
+
+class Untried(NotSent):
+    """Known: nothing left, for the network was not even asked."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__(sentence, counts=False)
+
+
 EVERY = 2.0  # seconds between two readings of the pauses, of the five that a pause may take to be in force
 
 

@@ -26,9 +26,9 @@ from notices.sentences import say
 from posts.content import fingerprint
 from posts.models import Channel
 from posts.networks.base import ChannelRefused, Message, NotSent, Proof, Receipt, Refused, SendError, Unconfirmed
-from scheduler import catch_up, gate, quarantine, stop_file, tell
+from scheduler import breakers, catch_up, gate, quarantine, stop_file, tell
 from scheduler.candidates import Docket, Occurrence, with_facts
-from scheduler.last_look import LastLook
+from scheduler.last_look import LastLook, Untried
 from scheduler.models import Attempt, Judgement, Pause, Publication
 from scheduler.moves import move
 from scheduler.pauses import Pauses, held, place_of
@@ -96,7 +96,7 @@ def decide(claim: UUID, now: datetime) -> list[Errand]:
         ours = Publication.objects.filter(claim=claim, state=State.CLAIMED, lease_until__gt=now)
         _lock_channels(list(ours.values_list("channel", flat=True)))
         rows = list(with_facts(ours).order_by("planned_for", "pk"))
-        going = catch_up.in_turn(catch_up.on_time(rows, now), now)
+        going = breakers.let_through(catch_up.in_turn(catch_up.on_time(rows, now), now), now)
         aside = {row.workspace_id for row in rows if row.state != State.CLAIMED}
         errands = _intend(_unless_paused(_judge(going, now), now), claim, now)
         touch(aside, now)  # last: whoever moves a row locks it before its forecast
@@ -141,6 +141,7 @@ def record(answers: Sequence[Answer], now: datetime) -> None:
         quarantine.answered(_rows(answers), _rows(by_outcome[quarantine.Stumbled]))
         # No forecast saw these coming, and what follows them now stands differently.
         touch({row.workspace_id for kind in _UNFORESEEN for row in _rows(by_outcome[kind])}, now)
+    breakers.learn([(answer.errand.publication, answer.outcome) for answer in answers], now)
 
 
 def _lock_channels(pks: Sequence[int]) -> None:
@@ -224,13 +225,13 @@ def _run_lane(lane: Sequence[Errand], look: LastLook, answers: SimpleQueue[Answe
         answers.put(Answer(errand, outcome))
         if isinstance(outcome, (NotSent, ChannelRefused)) and not look.forbids(errand.publication):
             # The network asks to be left alone, or cannot be reached: the rest of the lane need not try.
-            shut = NotSent(outcome.sentence, retry_after=getattr(outcome, "retry_after", None), counts=False)
+            shut = Untried(outcome.sentence)
 
 
 def _send_one(errand: Errand, look: LastLook) -> Receipt | SendError:
     channel = errand.publication.channel
     if why := look.forbids(errand.publication):
-        return NotSent(why, counts=False)
+        return Untried(why)
     try:
         return channel.connector.publish(channel.account, errand.message)
     except SendError as error:
@@ -268,9 +269,17 @@ def _published(answers: Sequence[Answer], now: datetime) -> None:
 
 
 def _not_sent(answers: Sequence[Answer], now: datetime) -> None:
+    retry([(one.errand.publication, one.outcome) for one in answers if isinstance(one.outcome, NotSent)], now)
+
+
+def _untried(answers: Sequence[Answer], now: datetime) -> None:
+    """Back, to be looked at anew in half a minute at most: by then it is known how its channel stands."""
     for answer in answers:
-        assert isinstance(answer.outcome, NotSent)
-        retry(answer.errand.publication, answer.outcome, now)
+        assert isinstance(answer.outcome, Untried)
+        row = answer.errand.publication
+        row.reason, row.sentence = "not_sent", answer.outcome.sentence.as_json()
+        row.next_attempt_at = now + _wait(0, None)
+    move(_rows(answers), State.SCHEDULED, now, each=["reason", "sentence", "next_attempt_at"])
 
 
 def _refused(answers: Sequence[Answer], now: datetime) -> None:
@@ -307,16 +316,18 @@ def ask_at(row: Publication, now: datetime) -> datetime | None:
     return None if connector.proof is Proof.NOTHING else now + timedelta(seconds=connector.settle_after)
 
 
-def retry(row: Publication, error: NotSent, now: datetime) -> None:
+def retry(unsent: Sequence[tuple[Publication, NotSent]], now: datetime) -> None:
     """Back to scheduled, since certainly nothing left; held once the tries or the grace are used up."""
-    row.tries += 1 if error.counts else 0
-    again = now + _wait(row.tries, error.retry_after)
-    row.reason, row.sentence = "not_sent", error.sentence.as_json()
     fields = ["reason", "sentence", "tries"]
-    if row.tries >= MOST_TRIES or again > row.planned_for + row.workspace.grace:
-        tell.failed(move([row], State.HELD, now, each=fields, next_attempt_at=None))
-    else:
-        move([row], State.SCHEDULED, now, each=fields, next_attempt_at=again)
+    again, over = [], []
+    for row, error in unsent:
+        row.tries += 1 if error.counts else 0
+        row.next_attempt_at = now + _wait(row.tries, error.retry_after)
+        row.reason, row.sentence = "not_sent", error.sentence.as_json()
+        late = row.next_attempt_at > row.planned_for + row.workspace.grace
+        (over if late or row.tries >= MOST_TRIES else again).append(row)
+    tell.failed(move(over, State.HELD, now, each=fields, next_attempt_at=None))
+    move(again, State.SCHEDULED, now, each=[*fields, "next_attempt_at"])
 
 
 def _wait(tries: int, retry_after: float | None) -> timedelta:
@@ -341,14 +352,16 @@ def _rows(answers: Sequence[Answer]) -> list[Publication]:
 _RECORD = {
     Receipt: _published,
     NotSent: _not_sent,
+    Untried: _untried,
     Refused: _refused,
     ChannelRefused: _channel_refused,
     Unconfirmed: _unconfirmed,
     quarantine.Stumbled: _unconfirmed,
 }
-_UNFORESEEN = (NotSent, Refused, ChannelRefused)
+_UNFORESEEN = (NotSent, Untried, Refused, ChannelRefused)
 _OUTCOMES = {
     NotSent: Attempt.Outcome.NOT_SENT,
+    Untried: Attempt.Outcome.NOT_SENT,
     Refused: Attempt.Outcome.REFUSED,
     ChannelRefused: Attempt.Outcome.CHANNEL_REFUSED,
     Unconfirmed: Attempt.Outcome.UNCONFIRMED,

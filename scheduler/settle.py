@@ -133,7 +133,7 @@ def _send_again(row: Publication, now: datetime) -> bool:
         quarantine.hold_unsent(row, now)
         return row.state != before
     known = say("The network confirmed that it is not out; it is sent again.")
-    retry(row, NotSent(known, retry_after=0, counts=False), now)
+    retry([(row, NotSent(known, retry_after=0, counts=False))], now)
     return row.state != before
 
 
