@@ -78,7 +78,7 @@ def in_turn(rows: Sequence[Publication], now: datetime) -> list[Publication]:
     late = sorted((row for row in rows if _late(row, now)), key=lambda row: (row.planned_for, row.pk))
     if not late:
         return list(rows)
-    said = _said({row.channel_id for row in late}, {row.workspace_id for row in late}, now)
+    said = said_on({row.channel_id for row in late}, {row.workspace_id for row in late}, now)
     going = {row.pk for row in rows} - {row.pk for row in late}
     for row in rows:
         if row.pk in going:
@@ -123,6 +123,22 @@ def miss(late: Sequence[Publication], sentence: Callable[[Publication], Sentence
     tell.missed(move(list(newest.values()), State.HELD, now, each=["reason", "sentence"], next_attempt_at=None))
 
 
+def said_on(channels: set[int], workspaces: set[int], now: datetime) -> defaultdict[int, Said]:
+    """What left each channel in the last hour, or may have, and what waits there for its turn."""
+    left = Q(state__in=SAID, attempts__started_at__gt=now - HOUR)
+    waits = Q(state=State.SCHEDULED, reason=REASON, next_attempt_at__gt=now)
+    rows = Publication.objects.filter(left | waits, channel__in=channels, workspace__in=workspaces)
+    # Bounds the search by an index: nothing goes out later than the longest grace, a day.
+    soon = rows.filter(planned_for__gt=now - HOUR - timedelta(days=1), planned_for__lte=now)
+    found: defaultdict[int, Said] = defaultdict(Said)
+    names = ("pk", "channel", "state", "planned_for", "next_attempt_at", "attempts__started_at")
+    latest = {pk: facts for pk, *facts in soon.order_by("attempts__started_at").values_list(*names)}
+    for channel, state, planned_for, turn, started_at in latest.values():
+        at = turn if state == State.SCHEDULED else started_at
+        found[channel].add(at, at - planned_for > LATE)
+    return found
+
+
 def too_late(row: Publication) -> Sentence:
     return say(
         "Was due on {when}, when nothing could go out; later than {grace} needs your word.",
@@ -143,22 +159,6 @@ def _late(row: Publication, now: datetime) -> bool:
     """What a worker was lost with is later by our own lease, and comes one by one anyway."""
     allowed = LATE + timedelta(seconds=settings.LEASE) if row.lost else LATE
     return now - row.planned_for > allowed
-
-
-def _said(channels: set[int], workspaces: set[int], now: datetime) -> defaultdict[int, Said]:
-    """What left each channel in the last hour, or may have, and what waits there for its turn."""
-    left = Q(state__in=SAID, attempts__started_at__gt=now - HOUR)
-    waits = Q(state=State.SCHEDULED, reason=REASON, next_attempt_at__gt=now)
-    rows = Publication.objects.filter(left | waits, channel__in=channels, workspace__in=workspaces)
-    # Bounds the search by an index: nothing goes out later than the longest grace, a day.
-    soon = rows.filter(planned_for__gt=now - HOUR - timedelta(days=1), planned_for__lte=now)
-    found: defaultdict[int, Said] = defaultdict(Said)
-    names = ("pk", "channel", "state", "planned_for", "next_attempt_at", "attempts__started_at")
-    latest = {pk: facts for pk, *facts in soon.order_by("attempts__started_at").values_list(*names)}
-    for channel, state, planned_for, turn, started_at in latest.values():
-        at = turn if state == State.SCHEDULED else started_at
-        found[channel].add(at, at - planned_for > LATE)
-    return found
 
 
 def _turn_comes(row: Publication) -> Sentence:

@@ -319,7 +319,8 @@ def ask_at(row: Publication, now: datetime) -> datetime | None:
 def retry(unsent: Sequence[tuple[Publication, NotSent]], now: datetime) -> None:
     """Back to scheduled, since certainly nothing left; held once the tries or the grace are used up."""
     fields = ["reason", "sentence", "tries"]
-    again, over = [], []
+    again: list[Publication] = []
+    over: list[Publication] = []
     for row, error in unsent:
         row.tries += 1 if error.counts else 0
         row.next_attempt_at = now + _wait(row.tries, error.retry_after)

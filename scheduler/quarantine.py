@@ -90,7 +90,7 @@ def count_lost(rows: Sequence[Publication], now: datetime) -> None:
 
     A claim whose message was lost on its way to a worker is nobody's fault, and no loss.
     """
-    claims = {row.claim for row in rows}
+    claims = {row.claim for row in rows if row.claim}
     begun = set(Batch.objects.filter(claim__in=claims).values_list("claim", flat=True))
     for row in rows:
         row.lost += row.claim in begun

@@ -92,7 +92,7 @@ def settle(publication: Publication, out: bool, user: User, now: datetime) -> No
             moved = adopt(publication, Receipt("", ""), now, say("{who} saw that it is out.", who=str(user)))
             said = say("saw that “{title}” is out")
         else:
-            fresh = {"planned_for": now, "next_attempt_at": now, "lost": 0, "stumbles": 0}
+            fresh: dict[str, Any] = {"planned_for": now, "next_attempt_at": now, "lost": 0, "stumbles": 0}
             moved = bool(move([publication], State.SCHEDULED, now, **fresh))
             said = say("saw that “{title}” is not out, and sent it again")
         _must(moved)

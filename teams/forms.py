@@ -177,7 +177,7 @@ class WorkspaceForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["grace_minutes"].widget.attrs |= {"min": 0, "max": MOST_GRACE}
         for name, (least, most) in PACES.items():
             self.fields[name].widget.attrs |= {"min": least, "max": most}
-            self.fields[name].validators += [MinValueValidator(least), MaxValueValidator(most)]  # type: ignore[attr-defined]
+            self.fields[name].validators += [MinValueValidator(least), MaxValueValidator(most)]
 
     def clean_grace_minutes(self) -> int:
         given = int(self.cleaned_data["grace_minutes"])

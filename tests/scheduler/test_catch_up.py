@@ -13,7 +13,7 @@ from notices.models import Notice
 from notices.speak import speak_kept
 from posts.models import Channel
 from posts.sandbox.server import Server
-from scheduler import publish
+from scheduler import fixes, publish
 from scheduler.catch_up import Pace, Said
 from scheduler.models import Attempt, Publication
 from teams.models import User, Workspace
@@ -126,6 +126,21 @@ def test_two_batches_of_one_channel_share_its_turns(workspace: Workspace, channe
     now = NOW + 5 * MINUTE
     claims = [publish.claim_due(now, 2), publish.claim_due(now, 2)]
     assert sum(publish.publish(claim, now) for claim in claims if claim) == 1
+
+
+def test_what_was_missed_can_be_sent_one_after_the_other(
+    workspace: Workspace, channel: Channel, alice: User, sandbox: Server
+) -> None:
+    for number in range(5):
+        scheduled(workspace, channel, at=NOW + number * MINUTE, now=NOW, text=f"Note {number}")
+    later = NOW + HOUR
+    run(later)
+    for row in Publication.objects.order_by("planned_for"):
+        fixes.apply(row, "spaced", {}, alice, later)
+    times = Publication.objects.order_by("pk").values_list("planned_for", flat=True)
+    assert [(at - later) // MINUTE for at in times] == [0, 5, 10, 60, 65]
+    every_minute(later, 70)
+    assert [row.text for row in arrivals(sandbox)] == [f"Note {number}" for number in range(5)]
 
 
 @pytest.mark.parametrize(("per_hour", "apart", "turns"), [(3, 5, [0, 5, 10, 60, 65]), (2, 0, [0, 0, 60, 60, 120])])
