@@ -166,7 +166,8 @@ class Docket:
 
 def _place(occurrence: Occurrence) -> Place:
     series, channel = occurrence.series, occurrence.channel
-    return Place(series.workspace.pk, channel.network, channel.pk, series.category_id, series.post_id)
+    where = (series.workspace.pk, channel.network, channel.pk, series.category_id, series.post_id)
+    return Place(*where, repeats=occurrence.number > 0)
 
 
 def channel_facts(channel: Channel) -> ChannelFacts:

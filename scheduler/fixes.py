@@ -15,8 +15,8 @@ from guards.judge import Check, Verdict
 from notices.sentences import Sentence, days, say, times
 from posts.content import LONGEST
 from posts.models import Post, RepeatRule
-from scheduler import undo, verbs
-from scheduler.backlog import put_back
+from scheduler import quarantine, undo, verbs
+from scheduler.backlog import put_back, space_out
 from scheduler.models import Deed, Publication
 from scheduler.pauses import Pauses, covers, place_of
 from scheduler.plan import replan, touch
@@ -75,9 +75,13 @@ def offered(publication: Publication) -> list[Fix]:
         return [Fix("is_out", say("It is out")), Fix("not_out", say("It is not out, send it"))]
     if publication.state == State.FAILED:
         return [Fix("edit", say("Edit the content")), Fix("release", say("Send it again"))]
+    if publication.state == State.HELD and publication.reason == quarantine.REASON:
+        again = Fix("release", say("Try it again"))
+        return [again, Fix("edit", say("Edit the content")), Fix("skip", say("Skip this one"))]
     if publication.state == State.HELD and publication.reason in {"missed", "not_sent"}:
         put_back = Fix("put_back", say("Put it into the next free time"))
-        return [put_back, Fix("release", say("Send it now")), Fix("skip", say("Skip this one"))]
+        now = Fix("release", say("Send it now"))
+        return [put_back, now, Fix("skip", say("Skip this one")), Fix("spaced", say("Send it in its turn"))]
     found = [fix for _, finding in verdict_on(publication).findings for fix in finding.fixes]
     return list({(fix.verb, str(sorted(fix.values.items()))): fix for fix in found}.values())
 
@@ -103,6 +107,11 @@ def _put_back(publication: Publication, values: Mapping[str, Any], user: User, n
     if not put_back([publication], user, now):
         raise NotNow(say("A guard would hold it at every free time of the coming weeks."))
     return say("Put back, for {when}.", when=publication.planned_for)
+
+
+def _spaced(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
+    space_out([publication], user, now)
+    return say("Its turn comes at {when}, if the guards agree.", when=publication.planned_for)
 
 
 def _skip(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
@@ -313,6 +322,7 @@ _VERBS: dict[str, Callable[[Publication, Mapping[str, Any], User, datetime], Sen
     UNDO: _undo,
     "move": _move,
     "put_back": _put_back,
+    "spaced": _spaced,
     "skip": _skip,
     "restore": _restore,
     "release": _release,

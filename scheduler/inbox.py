@@ -31,6 +31,7 @@ SOLVED = (
 REASONS: dict[str, Sentence] = {
     "missed": say("Missed"),
     "not_sent": say("Could not be sent"),
+    "quarantine": say("Set apart: Refrain stumbled over it"),
     "unconfirmed": say("No answer from the network"),
     "refused": say("Refused by the network"),
     "duplicate": say("Refused as a duplicate"),

@@ -16,12 +16,14 @@ from django.utils.translation import gettext_lazy as _
 from guards.base import Action
 from guards.judge import Check, Verdict
 from posts.models import Category, Channel, Post
+from scheduler.models_engine import Breaker
 from scheduler.models_import import Import, ImportLine
 from scheduler.states import PLANNED, SAID, State
 from teams.models import Workspace
 
 __all__ = [
     "Attempt",
+    "Breaker",
     "Import",
     "ImportLine",
     "Judgement",
@@ -69,6 +71,8 @@ class Publication(models.Model):
     lease_until = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)  # attempts that certainly brought nothing and count
     asked = models.PositiveSmallIntegerField(default=0)  # times that the network was asked what became of it
+    lost = models.PositiveSmallIntegerField(default=0)  # times that a worker ended without a word while it had it
+    stumbles = models.PositiveSmallIntegerField(default=0)  # times that Refrain itself failed on it
     changed_at = models.DateTimeField(default=timezone.now)
 
     variation = models.PositiveSmallIntegerField(null=True)  # which wording a person chose; None: its turn's
@@ -226,13 +230,17 @@ class Attempt(models.Model):
 
 
 class Pause(models.Model):
-    """Nothing goes out in this scope until it is resumed. Exactly one scope is named; none: the whole instance."""
+    """Nothing goes out in this scope until it is resumed. Exactly one scope is named; none: the whole instance.
+
+    A post is paused whole, its first publication too; `repeats_only` pauses its series and lets the first one go.
+    """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, null=True, blank=True, related_name="pauses")
     network = models.CharField(max_length=30, default="", blank=True)
     channel = models.ForeignKey(Channel, models.CASCADE, null=True, blank=True, related_name="pauses")
     category = models.ForeignKey(Category, models.CASCADE, null=True, blank=True, related_name="pauses")
     post = models.ForeignKey(Post, models.CASCADE, null=True, blank=True, related_name="pauses")
+    repeats_only = models.BooleanField(default=False)
     reason = models.CharField(_("reason"), max_length=300, default="", blank=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     by = models.CharField(max_length=120)
@@ -250,6 +258,11 @@ class Pause(models.Model):
     @classmethod
     def in_force(cls, now: datetime) -> models.QuerySet[Pause]:
         return cls.objects.filter(Q(until=None) | Q(until__gt=now), ended_at=None)
+
+    @classmethod
+    def of_everything(cls, now: datetime) -> models.QuerySet[Pause]:
+        """Those of the whole instance."""
+        return cls.in_force(now).filter(workspace=None, network="", channel=None, category=None, post=None)
 
 
 class Measurement(models.Model):

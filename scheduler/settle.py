@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from notices.sentences import Sentence, say
 from posts.networks.base import Absent, Found, NotSent, Receipt
-from scheduler import tell
+from scheduler import quarantine, tell
 from scheduler.candidates import with_facts
 from scheduler.models import Attempt, Publication
 from scheduler.moves import move
@@ -28,8 +28,12 @@ ASK_AGAIN: tuple[timedelta, ...] = (
 
 def rescue(now: datetime) -> int:
     """Rows whose lease ran out. Claimed: nothing left, so back. Sending: nobody knows, so never back."""
-    lost = Publication.objects.filter(lease_until__lte=now).select_related("channel", "post", "workspace")
-    claimed = [row for row in lost if row.state == State.CLAIMED]
+    lost = list(Publication.objects.filter(lease_until__lte=now).select_related("channel", "post", "workspace"))
+    if not lost:
+        return 0
+    quarantine.count_lost(lost)
+    poisoned = [row for row in lost if row.state == State.CLAIMED and quarantine.poisoned(row)]
+    claimed = [row for row in lost if row.state == State.CLAIMED and not quarantine.poisoned(row)]
     sending = [row for row in lost if row.state == State.SENDING]
     for row in sending:
         row.reason = "unconfirmed"
@@ -37,10 +41,11 @@ def rescue(now: datetime) -> int:
             "Refrain was interrupted while it sent this to {channel}.", channel=row.channel.name
         ).as_json()
         row.next_attempt_at = ask_at(row, now)
-    back = move(claimed, State.SCHEDULED, now, next_attempt_at=now)
-    open_ = move(sending, State.UNCONFIRMED, now, each=["reason", "sentence", "next_attempt_at"])
+    held = quarantine.hold(poisoned, now)
+    back = move(claimed, State.SCHEDULED, now, each=["lost"], next_attempt_at=now)
+    open_ = move(sending, State.UNCONFIRMED, now, each=["reason", "sentence", "next_attempt_at", "lost"])
     tell.unconfirmed(open_)
-    return len(back) + len(open_)
+    return len(held) + len(back) + len(open_)
 
 
 def lift(now: datetime) -> int:
@@ -56,7 +61,8 @@ def lift(now: datetime) -> int:
     tell.missed(move(missed, State.HELD, now, each=["reason", "sentence"], next_attempt_at=None))
     on_time = [row for row in held if row not in missed]
     for row in on_time:
-        row.planned_for = row.next_attempt_at or row.planned_for
+        if row.reason != "paused":  # what a pause kept back is late, and comes as late things do: one by one
+            row.planned_for = row.next_attempt_at or row.planned_for
     return len(move(on_time, State.SCHEDULED, now, each=["planned_for", "next_attempt_at"])) + len(missed)
 
 
@@ -123,8 +129,11 @@ def _evidence(row: Publication) -> Receipt | None:
 
 def _send_again(row: Publication, now: datetime) -> bool:
     before = row.state
+    if quarantine.poisoned(row):
+        quarantine.hold_unsent(row, now)
+        return row.state != before
     known = say("The network confirmed that it is not out; it is sent again.")
-    retry(row, NotSent(known, retry_after=0, counts=False), now)
+    retry([(row, NotSent(known, retry_after=0, counts=False))], now)
     return row.state != before
 
 

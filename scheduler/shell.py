@@ -15,6 +15,7 @@ from django.utils import timezone
 from notices.models import Notice
 from notices.sentences import Sentence, say
 from notices.speak import speak
+from scheduler import stop_file
 from scheduler.models import Pause, Publication, Pulse
 from scheduler.pauses import scope, widest
 from scheduler.states import State
@@ -70,6 +71,8 @@ def state_of_publishing(workspace: Workspace, now: datetime, pulse: datetime | N
     """`pulse` is when the worker last did its work."""
     if paused := pause_of_everything(workspace, now):
         return StateOfPublishing("paused", speak(_paused(paused)), paused)
+    if stop := stop_file.in_force(now):
+        return StateOfPublishing("paused", speak(_stopped(stop)))
     if pulse is None or now - pulse > SILENT:
         return StateOfPublishing("silent", speak(_silent(pulse)))
     return StateOfPublishing("on", speak(say("Publishing is on.")))
@@ -113,6 +116,14 @@ def _paused(pause: Pause) -> Sentence:
         "{by} paused {scope} on {when}{until}{reason}.",
         by=pause.by, scope=scope(pause), when=pause.since, until=until, reason=reason,
     )  # fmt: skip
+
+
+def _stopped(stop: stop_file.Stop) -> Sentence:
+    by = stop.by or say("Somebody on the server")
+    since = say(" on {when}", when=stop.since) if stop.since else ""
+    until = say(" until {when}", when=stop.until) if stop.until else ""
+    reason = say(": {reason}", reason=stop.reason) if stop.reason else ""
+    return say("{by} stopped the workers{since}{until}{reason}.", by=by, since=since, until=until, reason=reason)
 
 
 def _silent(pulse: datetime | None) -> Sentence:

@@ -37,6 +37,23 @@ def failed(rows: Iterable[Publication]) -> None:
     )
 
 
+def quarantined(rows: Iterable[Publication]) -> None:
+    tell(
+        News(
+            row.workspace_id,
+            "quarantined",
+            say(
+                "Refrain stumbled over “{title}” on {channel} and has set it apart. It waits for you in Guard.",
+                title=row.post.title,
+                channel=row.channel.name,
+            ),
+            about=f"publication {row.pk}",
+            link=row.get_absolute_url(),
+        )
+        for row in rows
+    )
+
+
 def unconfirmed(rows: Iterable[Publication]) -> None:
     tell(
         News(

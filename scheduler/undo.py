@@ -208,6 +208,7 @@ def _fresh(post: Post) -> Post:
 _PARTS: dict[str, tuple[str, ...]] = {
     "move": (),
     "put_back": (),
+    "spaced": (),
     "skip": (),
     "restore": (),
     "release": (),

@@ -101,7 +101,9 @@ class Run:
 
 def write_posts(network: str, due: int) -> None:
     """So many publications that fall due during the kills, each with words of its own, on five channels."""
-    workspace = Workspace.objects.create(name="Crash", slug="crash", grace_minutes=24 * 60)
+    workspace = Workspace.objects.create(
+        name="Crash", slug="crash", grace_minutes=24 * 60, catch_up_per_hour=1000, catch_up_minutes=0
+    )
     places = [
         Channel.objects.create(workspace=workspace, network=network, handle=f"place-{n}--slow-50", name=f"Place {n}")
         for n in range(5)

@@ -12,7 +12,7 @@ from posts.sandbox.server import Server
 from scheduler.models import Publication
 from scheduler.states import State
 from teams.models import Workspace
-from tests.crash.worker import POINTS
+from tests.crash.worker import POINTS, POISON, POISONS
 from tests.crash.yard import Yard, doubled, lost
 from tests.kit import scheduled
 
@@ -58,6 +58,22 @@ def test_a_worker_that_dies_at_this_point_doubles_and_loses_nothing(
     yard.finish()
     assert doubled(sandbox) == []
     assert Publication.objects.filter(state=State.PUBLISHED).count() == 20
+
+
+@pytest.mark.parametrize("where", POISONS)
+def test_a_publication_that_kills_every_worker_is_set_apart_and_the_others_go_out(
+    workspace: Workspace, sandbox: Server, yard: Yard, where: str
+) -> None:
+    """Seen to fail without the claims of one row: the innocent of its batch are then set apart with it."""
+    yard.poison = where
+    many_due(workspace, "sandbox_reading", 100)
+    poisoned = scheduled(workspace, Channel.objects.all()[0], at=timezone.now(), text=f"Tea of {POISON}")
+    yard.finish()
+    assert doubled(sandbox) == []
+    assert Publication.objects.filter(state=State.PUBLISHED).count() == 100
+    row = Publication.objects.get(post=poisoned)
+    assert (row.state, row.reason, row.lost) == (State.HELD, "quarantine", 2)
+    assert yard.kills == 2
 
 
 def test_where_the_network_proves_nothing_a_lost_request_waits_for_a_person(

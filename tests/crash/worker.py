@@ -25,7 +25,7 @@ from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from posts.networks.sandbox import Sandbox, SandboxReading, SandboxSilent  # noqa: E402
-from scheduler import claims, flight, moves, publish, settle  # noqa: E402
+from scheduler import claims, flight, moves, publish, quarantine, settle  # noqa: E402
 from scheduler.models import Publication  # noqa: E402
 from scheduler.states import MOVES, State  # noqa: E402
 
@@ -40,6 +40,7 @@ class Orders:
     point: str = ""
     chance: float = 0.0
     sabotage: str = ""
+    poison: str = ""  # one of POISONS: a post with this word kills the worker there, whoever it is
 
 
 def work(orders: Orders) -> None:
@@ -68,6 +69,10 @@ def _settle_in(orders: Orders) -> None:
     if orders.point:
         owner, name, before = POINTS[orders.point]
         setattr(owner, name, _deadly(getattr(owner, name), before, dice, orders.chance))
+    if orders.poison:
+        POISONS[orders.poison]()
+    else:
+        quarantine.MOST_LOST = 1000  # here the workers are killed by the test, and no row is to blame
     if orders.sabotage:
         SABOTAGES[orders.sabotage]()
 
@@ -113,4 +118,28 @@ def _no_intent() -> None:
     settle.rescue = rescue
 
 
+def _dies_judging() -> None:
+    judge = publish._judge
+
+    def deadly(rows: Any, *rest: Any) -> Any:
+        if any(POISON in row.post.text for row in rows):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return judge(rows, *rest)
+
+    publish._judge = deadly
+
+
+def _dies_sending() -> None:
+    send_one = flight._send_one
+
+    def deadly(errand: flight.Errand, *rest: Any) -> Any:
+        if POISON in errand.publication.text:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return send_one(errand, *rest)
+
+    flight._send_one = deadly
+
+
+POISON = "nightshade"
+POISONS: dict[str, Callable[[], None]] = {"judging": _dies_judging, "sending": _dies_sending}
 SABOTAGES: dict[str, Callable[[], None]] = {"no intent": _no_intent}

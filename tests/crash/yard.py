@@ -27,6 +27,7 @@ class Yard:
     sandbox: Server
     seed: int = 1
     sabotage: str = ""
+    poison: str = ""
     kills: int = 0
     _context: ForkServerContext = field(init=False)
     _running: list[ForkServerProcess] = field(default_factory=list)
@@ -58,6 +59,7 @@ class Yard:
         """Let the workers bring everything to an end, undisturbed."""
         deadline = time.monotonic() + PATIENCE
         while self.unfinished() and time.monotonic() < deadline:
+            self._bury()
             self._keep_up("", 0.0)
             time.sleep(0.1)
         self.stop()
@@ -77,7 +79,7 @@ class Yard:
         while len(self._running) < WORKERS:
             orders = Orders(
                 connection.settings_dict["NAME"], self.sandbox.address, self._dice.randrange(2**31),
-                point, chance, self.sabotage,
+                point, chance, self.sabotage, self.poison,
             )  # fmt: skip
             process = self._context.Process(target=work, args=(orders,), daemon=True)
             process.start()

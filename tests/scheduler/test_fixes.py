@@ -66,6 +66,7 @@ def look(row: Publication) -> dict[str, Any]:
 WHEN = NOW + 10 * DAY
 DONE: dict[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {
     "move": ({"to": WHEN.isoformat()}, {"state": "scheduled", "planned_for": WHEN, "next_attempt_at": WHEN}),
+    "spaced": ({}, {"state": "scheduled", "planned_for": NOW}),
     "put_back": ({}, {"state": "scheduled", "planned_for": NOW + timedelta(minutes=15)}),
     "skip": ({}, {"state": "skipped", "next_attempt_at": None}),
     "release": ({}, {"state": "scheduled", "planned_for": NOW, "next_attempt_at": NOW}),
@@ -242,7 +243,7 @@ def test_what_is_still_planned_offers_the_fixes_of_its_forecast(
 
 def test_what_was_missed_can_be_put_back_sent_or_skipped(held: Publication) -> None:
     held.reason = "missed"
-    assert [fix.verb for fix in offered(held)] == ["put_back", "release", "skip"]
+    assert [fix.verb for fix in offered(held)] == ["put_back", "release", "skip", "spaced"]
 
 
 def _unconfirmed(workspace: Workspace, channel: Channel, text: str) -> Publication:
