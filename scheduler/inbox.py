@@ -32,6 +32,7 @@ REASONS: dict[str, Sentence] = {
     "missed": say("Missed"),
     "not_sent": say("Could not be sent"),
     "unconfirmed": say("No answer from the network"),
+    "restored": say("May have gone out since the backup"),
     "refused": say("Refused by the network"),
     "duplicate": say("Refused as a duplicate"),
 }

@@ -17,6 +17,7 @@ from guards.base import Action
 from guards.judge import Check, Verdict
 from posts.models import Category, Channel, Post
 from scheduler.models_import import Import, ImportLine
+from scheduler.models_instance import Instance
 from scheduler.states import PLANNED, SAID, State
 from teams.models import Workspace
 
@@ -24,6 +25,7 @@ __all__ = [
     "Attempt",
     "Import",
     "ImportLine",
+    "Instance",
     "Judgement",
     "Measurement",
     "Outlook",

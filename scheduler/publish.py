@@ -11,6 +11,7 @@ import random
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from queue import Empty, SimpleQueue
@@ -26,7 +27,7 @@ from notices.sentences import Sentence, minutes, say
 from posts.content import fingerprint
 from posts.models import Channel
 from posts.networks.base import ChannelRefused, Message, NotSent, Proof, Receipt, Refused, SendError, Unconfirmed
-from scheduler import tell
+from scheduler import instance, tell
 from scheduler.candidates import Docket, Occurrence, with_facts
 from scheduler.models import Attempt, Judgement, Publication
 from scheduler.moves import move
@@ -59,6 +60,8 @@ def claim_due(now: datetime, most: int) -> UUID | None:
     """Take up to `most` due publications, oldest first, for one batch. None: nothing is due."""
     claim = uuid4()
     with transaction.atomic():
+        if instance.check(now):
+            return None
         due = list(Publication.objects.due(now).select_for_update(skip_locked=True)[:most])
         taken = move(due, State.CLAIMED, now, claim=claim, lease_until=now + lease())
     return claim if taken else None
@@ -82,7 +85,7 @@ def decide(claim: UUID, now: datetime) -> list[Errand]:
 
     The channels are locked: two batches must not both find that the same words were never said there.
     """
-    with transaction.atomic():
+    with suppress(instance.Frozen), transaction.atomic():
         ours = Publication.objects.filter(claim=claim, state=State.CLAIMED, lease_until__gt=now)
         _lock_channels(list(ours.values_list("channel", flat=True)))
         rows = list(with_facts(ours).order_by("planned_for", "pk"))
@@ -91,7 +94,10 @@ def decide(claim: UUID, now: datetime) -> list[Errand]:
         _miss(late, now)
         errands = _intend(_judge(on_time, now), claim, now)
         touch({row.workspace_id for row in late}, now)  # last: whoever moves a row locks it before its forecast
+        if rows:
+            instance.advance(now)
         return errands
+    return []
 
 
 def send(errands: Sequence[Errand], last_start: float) -> Iterator[list[Answer]]:

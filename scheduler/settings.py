@@ -34,6 +34,8 @@ def _kept_secret() -> str:
 
 
 DATA = _writable(Path(env.str("REFRAIN_DATA", str(ROOT / "var"))))
+# Who this instance is, to tell its own database from a restored or copied one; empty: kept in the data folder.
+INSTANCE = env.str("REFRAIN_INSTANCE", "").strip()
 DEBUG = False
 SECRET_KEY = env.str("REFRAIN_SECRET_KEY", "") or _kept_secret()
 PORT = env.int("REFRAIN_PORT", 8000)
