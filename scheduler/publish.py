@@ -67,6 +67,16 @@ def claim_due(now: datetime, most: int) -> UUID | None:
     return claim if taken else None
 
 
+def give_back(claim: UUID, now: datetime) -> None:
+    """For a worker that may not work: nothing has left yet, and another takes it without waiting for the lease."""
+    if instance.check(now):
+        return
+    rows = list(Publication.objects.filter(claim=claim, state=State.CLAIMED))
+    for row in rows:
+        row.next_attempt_at = row.planned_for
+    move(rows, State.SCHEDULED, now, each=["next_attempt_at"])
+
+
 def lease() -> timedelta:
     return timedelta(seconds=settings.LEASE)
 

@@ -7,60 +7,77 @@ from uuid import UUID
 
 from celery import shared_task
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
-from scheduler import forecast, measure, plan, settle
+from scheduler import fitness, forecast, instance, measure, plan, settle
 from scheduler import publish as engine
-from scheduler.models import Pulse
+from scheduler.pulses import HEARTBEAT, beat, is_due
 
 ROUND = timedelta(seconds=20)  # after this long a worker lets the tick hand out the next batch
 ASKED_AT_ONCE = 50
 SLOW_DUTIES = timedelta(seconds=30)
+BEAT = "beat"
 
 
 @shared_task
-def tick() -> None:
-    """Every second: bring back what was lost, and ring for what is due. Two ticks at once are harmless."""
+def tick(by: str = BEAT) -> None:
+    """Every second: look whether anything is to be done. Any number of beats may ring: one tick does the work."""
     now = timezone.now()
+    seen = fitness.look(now)
+    if seen.refusal:
+        return
+    if (seen.due or seen.interrupted) and beat("work", now, timedelta(seconds=0.9 * settings.TICK)):
+        work(now, claiming=not seen.waiting)
+    if is_due(seen.pulses["upkeep"], now, SLOW_DUTIES) and beat("upkeep", now, SLOW_DUTIES):
+        upkeep.delay()
+    if is_due(seen.pulses["tick"], now, HEARTBEAT) and beat("tick", now, HEARTBEAT):
+        with transaction.atomic():
+            instance.advance(now)
+    if by == BEAT and is_due(seen.pulses["beat"], now, HEARTBEAT):
+        beat("beat", now, HEARTBEAT)
+
+
+def work(now: datetime, claiming: bool) -> None:
+    """Bring back what was lost, and ring for what is due. Two of these at once are harmless."""
     settle.rescue(now)
     settle.lift(now)
     if asking := settle.due_to_ask(now, ASKED_AT_ONCE):
         ask.delay(asking)
-    if claim := engine.claim_due(now, settings.BATCH):
+    if claiming and (claim := engine.claim_due(now, settings.BATCH)):
         publish_batch.delay(str(claim))
-    if beat("upkeep", now, SLOW_DUTIES):
-        upkeep.delay()
-    beat("tick", now, timedelta(seconds=5))
 
 
 @shared_task
 def publish_batch(claim: str) -> None:
     """Publish a claimed batch, and then what else is due, so that a burst does not wait for ticks."""
     started = timezone.now()
+    if fitness.look(started).refusal:
+        engine.give_back(UUID(claim), started)
+        return
     taken: UUID | None = UUID(claim)
     while taken:
         engine.publish(taken, timezone.now())
-        beat("worker", timezone.now(), timedelta(seconds=5))
+        beat("worker", timezone.now(), HEARTBEAT)
         now = timezone.now()
-        taken = engine.claim_due(now, settings.BATCH) if now - started < ROUND else None
+        goes_on = now - started < ROUND and not fitness.may_claim(now)
+        taken = engine.claim_due(now, settings.BATCH) if goes_on else None
 
 
 @shared_task
 def ask(publications: list[int]) -> None:
-    settle.settle(publications, timezone.now())
+    now = timezone.now()
+    if not fitness.look(now).refusal:
+        settle.settle(publications, now)
 
 
 @shared_task
 def upkeep() -> None:
     """The duties that can wait half a minute: the horizon, the forecasts, the reactions."""
     now = timezone.now()
+    if fitness.look(now).refusal:
+        return
     plan.extend(now)
     forecast.refresh_stale(now)
     measure.measure_due(now)
-    beat("worker", now, timedelta(seconds=5))
-
-
-def beat(name: str, now: datetime, every: timedelta) -> bool:
-    """Write down that a duty did its work, at most once in `every`; True for whoever wrote it."""
-    Pulse.objects.get_or_create(name=name, defaults={"at": now - 2 * every})
-    return bool(Pulse.objects.filter(name=name, at__lte=now - every).update(at=now))
+    beat("worker", now, HEARTBEAT)
