@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from celery import shared_task
+from celery.signals import beat_init, task_received, worker_ready
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from scheduler import fitness, forecast, instance, measure, plan, settle
 from scheduler import publish as engine
-from scheduler.pulses import HEARTBEAT, beat, is_due
+from scheduler.ping import EVERY, ping
+from scheduler.pulses import HEARTBEAT, SILENT, beat, is_due
+from scheduler.rounds import Rounds
+from scheduler.silence import look_out
+from scheduler.watchdog import Watchdog, end_process, queue_of
 
 ROUND = timedelta(seconds=20)  # after this long a worker lets the tick hand out the next batch
 ASKED_AT_ONCE = 50
 SLOW_DUTIES = timedelta(seconds=30)
+LOOKOUT = 30.0  # seconds between two looks whether somebody is silent
 BEAT = "beat"
 
 
@@ -81,3 +88,41 @@ def upkeep() -> None:
     forecast.refresh_stale(now)
     measure.measure_due(now)
     beat("worker", now, HEARTBEAT)
+    if settings.PING_URL and beat("ping", now, EVERY):
+        ping_monitor.delay()
+
+
+@shared_task
+def canary(by: str) -> None:
+    """A worker rings this for itself when nothing else is to be done: whoever answers is alive."""
+    now = timezone.now()
+    if not fitness.look(now).refusal:
+        beat("worker", now, HEARTBEAT)
+
+
+@shared_task
+def ping_monitor() -> None:
+    ping(settings.PING_URL)
+
+
+@worker_ready.connect
+def watch_this_worker(sender: Any, **kwargs: Any) -> None:
+    watch(str(sender.hostname))
+
+
+def watch(worker: str) -> Watchdog:
+    """Two threads beside the worker: one that ends it when it is deaf, one that tells when nobody else works."""
+    dog = Watchdog(worker, end_process)
+    task_received.connect(lambda request, **kwargs: dog.hear(queue_of(request)), weak=False)
+    dog.start()
+    _look_out()
+    return dog
+
+
+@beat_init.connect
+def look_out_from_here(**kwargs: Any) -> None:
+    _look_out()
+
+
+def _look_out() -> None:
+    Rounds("lookout", look_out, LOOKOUT, SILENT.total_seconds()).start()
