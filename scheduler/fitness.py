@@ -52,7 +52,7 @@ class Fitness:
         if self._compared is None and (why := self._compare()):
             return self._refuse(why, now)
         began = monotonic()
-        row = _everything(now).first()
+        row: Any = _everything(now).first()
         if row is None:
             instance.current(now)
             return self.look(now)
@@ -70,8 +70,8 @@ class Fitness:
             pulses={name: getattr(row, f"pulse_{name}") for name in PULSES},
         )
 
-    def _why_not(self, row: Instance, reading: clocks.Reading, now: datetime) -> Sentence | None:
-        if row.migrations != self._compared and (why := self._compare()):  # type: ignore[attr-defined]
+    def _why_not(self, row: Any, reading: clocks.Reading, now: datetime) -> Sentence | None:
+        if row.migrations != self._compared and (why := self._compare()):
             return why
         if instance.why_frozen(row):
             return instance.check(now)

@@ -119,5 +119,5 @@ def queue_of(request: Any) -> str:
 
 def _patience() -> float:
     """How long its own bells may go unheard: longer while it is busy, since a full pool takes nothing in."""
-    rung_since = settings.DEAF_AFTER / 2
-    return rung_since + settings.LEASE if state.active_requests else rung_since
+    patience: float = settings.DEAF_AFTER / 2
+    return patience + settings.LEASE if state.active_requests else patience
