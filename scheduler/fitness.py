@@ -4,28 +4,25 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
 
 from django.db import DatabaseError, transaction
 from django.db.migrations.recorder import MigrationRecorder
-from django.db.models import BigIntegerField, Exists, F, Func, QuerySet, Subquery
-from django.db.models.functions import Now
+from django.db.models import Sum
 
 from notices.sentences import Sentence, say
 from notices.speak import speak
 from scheduler import clocks, instance, schema
-from scheduler.models import Instance, Publication, Pulse
+from scheduler.models import Instance
 from scheduler.models_instance import THE_ONE
-from scheduler.states import State
+from scheduler.question import ask
 
 log = logging.getLogger(__name__)
 
-OUTAGE = timedelta(minutes=10)
 RECOVERING = timedelta(minutes=2)
-PULSES = ("beat", "tick", "upkeep")
 
 
 @dataclass(frozen=True)
@@ -36,7 +33,7 @@ class Look:
     waiting: Sentence | None = None
     due: bool = False
     interrupted: bool = False  # something is to be rescued, lifted or asked after
-    pulses: dict[str, datetime | None] = field(default_factory=dict)
+    stale: frozenset[str] = frozenset()  # the pulses whose time has come again: tick, beat, upkeep
 
 
 class Fitness:
@@ -52,7 +49,7 @@ class Fitness:
         if self._compared is None and (why := self._compare()):
             return self._refuse(why, now)
         began = monotonic()
-        row: Any = _everything(now).first()
+        row = ask(now)
         if row is None:
             instance.current(now)
             return self.look(now)
@@ -61,13 +58,13 @@ class Fitness:
             return self._refuse(why, now)
         self._said = ""
         earlier, self._reading = self._reading, reading
-        if _away(row.pulse_tick, now) or (earlier and clocks.jumped(earlier, reading)):
+        if row.away or (earlier and clocks.jumped(earlier, reading)):
             row.recovering_until = recover(now)
         return Look(
             waiting=recovering(row.recovering_until, now),
-            due=row.due,
-            interrupted=row.leased or row.lifts or row.asks,
-            pulses={name: getattr(row, f"pulse_{name}") for name in PULSES},
+            due=bool(row.due),
+            interrupted=bool(row.leased or row.lifts or row.asks),
+            stale=frozenset(name for name, fresh in _PULSES.items() if not getattr(row, fresh)),
         )
 
     def _why_not(self, row: Any, reading: clocks.Reading, now: datetime) -> Sentence | None:
@@ -79,7 +76,7 @@ class Fitness:
 
     def _compare(self) -> Sentence | None:
         """Remembered only while they are the same: a database that is not migrated yet is looked at each time."""
-        known = _migrations().get()
+        known = _migrations()
         why = schema.why_not(schema.written(), schema.applied())
         self._compared = None if why else known
         return why
@@ -95,6 +92,7 @@ class Fitness:
         return Look(refusal=why)
 
 
+_PULSES = {"tick": "ticked", "beat": "rung", "upkeep": "kept_up"}
 _process = Fitness()
 
 
@@ -122,28 +120,6 @@ def recovering(until: datetime | None, now: datetime) -> Sentence | None:
     return say("Refrain was away and settles what was interrupted first. Publishing goes on at {when}.", when=until)
 
 
-def _everything(now: datetime) -> QuerySet[Instance]:
-    rows = Publication.objects.order_by()
-    pulses = {
-        f"pulse_{name}": Subquery(Pulse.objects.filter(name=name).values("at")[:1]) for name in PULSES
-    }  # fmt: skip
-    return Instance.objects.filter(pk=THE_ONE).annotate(
-        clock=Now(),
-        migrations=Subquery(_migrations()),
-        due=Exists(rows.filter(state=State.SCHEDULED, next_attempt_at__lte=now)),
-        leased=Exists(rows.filter(lease_until__lte=now)),
-        lifts=Exists(rows.filter(state=State.HELD, next_attempt_at__lte=now)),
-        asks=Exists(rows.filter(state=State.UNCONFIRMED, next_attempt_at__lte=now)),
-        **pulses,
-    )
-
-
-def _away(last_tick: datetime | None, now: datetime) -> bool:
-    return last_tick is not None and now - last_tick > OUTAGE
-
-
-def _migrations() -> QuerySet[Any, int]:
+def _migrations() -> int:
     """The sum of their numbers: another one whenever any was applied or taken back."""
-    summed = Func(F("id"), function="SUM", output_field=BigIntegerField())
-    found: QuerySet[Any, int] = MigrationRecorder.Migration.objects.values_list(summed, flat=True)
-    return found
+    return int(MigrationRecorder.Migration.objects.aggregate(sum=Sum("id"))["sum"] or 0)

@@ -23,9 +23,5 @@ def beat(name: str, now: datetime, every: timedelta) -> bool:
     return Pulse.objects.get_or_create(name=name, defaults={"at": now})[1]
 
 
-def is_due(last: datetime | None, now: datetime, every: timedelta) -> bool:
-    return last is None or abs(now - last) >= every
-
-
 def is_silent(last: datetime | None, now: datetime) -> bool:
     return last is None or now - last > SILENT

@@ -15,14 +15,14 @@ from django.utils import timezone
 from scheduler import fitness, forecast, instance, measure, plan, settle
 from scheduler import publish as engine
 from scheduler.ping import EVERY, ping
-from scheduler.pulses import HEARTBEAT, SILENT, beat, is_due
+from scheduler.pulses import HEARTBEAT, SILENT, beat
+from scheduler.question import SLOW_DUTIES
 from scheduler.rounds import Rounds
 from scheduler.silence import look_out
 from scheduler.watchdog import Watchdog, end_process, queue_of
 
 ROUND = timedelta(seconds=20)  # after this long a worker lets the tick hand out the next batch
 ASKED_AT_ONCE = 50
-SLOW_DUTIES = timedelta(seconds=30)
 LOOKOUT = 30.0  # seconds between two looks whether somebody is silent
 BEAT = "beat"
 
@@ -36,12 +36,12 @@ def tick(by: str = BEAT) -> None:
         return
     if (seen.due or seen.interrupted) and beat("work", now, timedelta(seconds=0.9 * settings.TICK)):
         work(now, claiming=not seen.waiting)
-    if is_due(seen.pulses["upkeep"], now, SLOW_DUTIES) and beat("upkeep", now, SLOW_DUTIES):
+    if "upkeep" in seen.stale and beat("upkeep", now, SLOW_DUTIES):
         upkeep.delay()
-    if is_due(seen.pulses["tick"], now, HEARTBEAT) and beat("tick", now, HEARTBEAT):
+    if "tick" in seen.stale and beat("tick", now, HEARTBEAT):
         with transaction.atomic():
             instance.advance(now)
-    if by == BEAT and is_due(seen.pulses["beat"], now, HEARTBEAT):
+    if by == BEAT and "beat" in seen.stale:
         beat("beat", now, HEARTBEAT)
 
 
