@@ -49,7 +49,7 @@ def _tables() -> list[Finding]:
     answers = Finding("database", say("The database answers ({vendor}).", vendor=connection.vendor))
     if why is None:
         return [answers, Finding("migrations", say("The database and this version of Refrain belong together."))]
-    fix = say("Run “manage.py migrate” with the newest version, and restart web, worker and beat.")
+    fix = say("Then restart web, worker and beat, all with the same version.")
     return [answers, Finding("migrations", why, fix)]
 
 
