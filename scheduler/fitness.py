@@ -33,7 +33,7 @@ class Look:
     waiting: Sentence | None = None
     due: bool = False
     interrupted: bool = False  # something is to be rescued, lifted or asked after
-    stale: frozenset[str] = frozenset()  # the pulses whose time has come again: tick, beat, upkeep
+    stale: frozenset[str] = frozenset()  # the pulses whose time has come again
 
 
 class Fitness:
@@ -92,18 +92,12 @@ class Fitness:
         return Look(refusal=why)
 
 
-_PULSES = {"tick": "ticked", "beat": "rung", "upkeep": "kept_up"}
+_PULSES = {"tick": "ticked", "beat": "rung", "worker": "worked", "upkeep": "kept_up"}
 _process = Fitness()
 
 
 def look(now: datetime) -> Look:
     return _process.look(now)
-
-
-def may_claim(now: datetime) -> Sentence | None:
-    """Why this process takes nothing new at this moment, or None."""
-    found = look(now)
-    return found.refusal or found.waiting
 
 
 def recover(now: datetime) -> datetime:

@@ -31,6 +31,7 @@ SELECT instance.*, {clock} AS clock,
     EXISTS (SELECT 1 FROM scheduler_pulse WHERE name = 'tick' AND at < %(outage)s) AS away,
     EXISTS (SELECT 1 FROM scheduler_pulse WHERE name = 'tick' AND at > %(heartbeat)s AND at <= %(now)s) AS ticked,
     EXISTS (SELECT 1 FROM scheduler_pulse WHERE name = 'beat' AND at > %(heartbeat)s AND at <= %(now)s) AS rung,
+    EXISTS (SELECT 1 FROM scheduler_pulse WHERE name = 'worker' AND at > %(heartbeat)s AND at <= %(now)s) AS worked,
     EXISTS (SELECT 1 FROM scheduler_pulse WHERE name = 'upkeep' AND at > %(slow)s AND at <= %(now)s) AS kept_up
 FROM scheduler_instance AS instance WHERE instance.id = %(id)s
 """

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from celery import shared_task
 from celery.signals import beat_init, task_received, worker_ready
@@ -12,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from notices.sentences import Sentence
 from scheduler import fitness, forecast, instance, measure, plan, settle
 from scheduler import publish as engine
 from scheduler.ping import EVERY, ping
@@ -21,7 +21,8 @@ from scheduler.rounds import Rounds
 from scheduler.silence import look_out
 from scheduler.watchdog import Watchdog, end_process, queue_of
 
-ROUND = timedelta(seconds=20)  # after this long a worker lets the tick hand out the next batch
+ROUND = 20.0  # seconds after which a worker lets the next bell in, so that other duties have their turn
+RINGS = 5.0  # seconds after which nobody need answer a bell any more: the next one has rung
 ASKED_AT_ONCE = 50
 LOOKOUT = 30.0  # seconds between two looks whether somebody is silent
 BEAT = "beat"
@@ -35,7 +36,7 @@ def tick(by: str = BEAT) -> None:
     if seen.refusal:
         return
     if (seen.due or seen.interrupted) and beat("work", now, timedelta(seconds=0.9 * settings.TICK)):
-        work(now, claiming=not seen.waiting)
+        work(now, claiming=seen.due and not seen.waiting)
     if "upkeep" in seen.stale and beat("upkeep", now, SLOW_DUTIES):
         upkeep.delay()
     if "tick" in seen.stale and beat("tick", now, HEARTBEAT):
@@ -51,24 +52,22 @@ def work(now: datetime, claiming: bool) -> None:
     settle.lift(now)
     if asking := settle.due_to_ask(now, ASKED_AT_ONCE):
         ask.delay(asking)
-    if claiming and (claim := engine.claim_due(now, settings.BATCH)):
-        publish_batch.delay(str(claim))
+    if claiming:
+        publish_due.apply_async(expires=RINGS)
 
 
 @shared_task
-def publish_batch(claim: str) -> None:
-    """Publish a claimed batch, and then what else is due, so that a burst does not wait for ticks."""
-    started = timezone.now()
-    if fitness.look(started).refusal:
-        engine.give_back(UUID(claim), started)
-        return
-    taken: UUID | None = UUID(claim)
-    while taken:
-        engine.publish(taken, timezone.now())
-        beat("worker", timezone.now(), HEARTBEAT)
-        now = timezone.now()
-        goes_on = now - started < ROUND and not fitness.may_claim(now)
-        taken = engine.claim_due(now, settings.BATCH) if goes_on else None
+def publish_due() -> None:
+    """Publish what is due. The bell carries nothing: what stands in a queue is never claimed."""
+    engine.publish_due(timezone.now, ROUND, _why_not)
+
+
+def _why_not(now: datetime) -> Sentence | None:
+    """Why nothing new is claimed now; asked again and again while requests are on their way, so it is a heartbeat."""
+    seen = fitness.look(now)
+    if not seen.refusal and "worker" in seen.stale:
+        beat("worker", now, HEARTBEAT)
+    return seen.refusal or seen.waiting
 
 
 @shared_task

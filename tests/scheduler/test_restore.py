@@ -22,7 +22,7 @@ from notices.models import Notice
 from notices.speak import speak, speak_kept
 from posts.models import Channel
 from posts.sandbox.server import Server
-from scheduler import instance, publish, settle, witness
+from scheduler import claims, instance, publish, settle, witness
 from scheduler.models import Instance, Publication
 from scheduler.thaw import doubt, thaw
 from teams.models import AuditEntry, User, Workspace
@@ -145,7 +145,7 @@ def test_a_batch_that_was_claimed_before_the_freeze_does_not_leave(
 ) -> None:
     """Seen to fail without `advance` in the intent's transaction."""
     post = scheduled(workspace, channel, at=NOW)
-    claim = publish.claim_due(NOW, 10)
+    claim = claims.claim_due(NOW, 10)
     assert claim
     instance.freeze(instance.current(NOW), instance.OLDER, NOW)
     assert publish.publish(claim, NOW) == 0
