@@ -25,6 +25,9 @@ def lengths_of_time(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[Ch
         found.append(Error("REFRAIN_TICK is the time between two ticks, in seconds: at least 0.1.", id="refrain.E002"))
     if settings.BATCH < 1 or settings.SENDERS < 1:
         found.append(Error("REFRAIN_BATCH and REFRAIN_SENDERS must each be at least 1.", id="refrain.E003"))
+    if settings.DEAF_AFTER < 1:
+        said = "REFRAIN_DEAF_AFTER is how long a worker may answer nothing, in seconds: at least 1."
+        found.append(Error(said, id="refrain.E008"))
     return found
 
 
@@ -52,6 +55,8 @@ def addresses(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMes
         for name, value in (("REFRAIN_URL", settings.PUBLIC_URL), ("REFRAIN_SANDBOX_URL", settings.SANDBOX_URL))
         if not value.startswith(("http://", "https://"))
     ]
+    if settings.PING_URL and not settings.PING_URL.startswith(("http://", "https://")):
+        wrong.append("REFRAIN_PING_URL")
     return [Error(f"{name} must begin with http:// or https://.", id="refrain.E006") for name in wrong]
 
 

@@ -15,7 +15,7 @@ from django.db.models import Count, F, Min, Window
 from django.db.models.functions import RowNumber
 
 from posts.models import Channel
-from scheduler import quarantine, stop_file
+from scheduler import instance, quarantine, stop_file
 from scheduler.models import Pause, Publication
 from scheduler.moves import move
 from scheduler.states import State
@@ -33,6 +33,8 @@ def claim_due(now: datetime, most: int) -> UUID | None:
         return None
     claim = uuid4()
     with transaction.atomic():
+        if instance.check(now):
+            return None
         chosen = _enough(_in_turn(now), most)
         ours = Channel.objects.select_for_update(skip_locked=True, no_key=True).filter(pk__in=chosen)
         due = _first_of_each(list(ours.values_list("pk", flat=True)), now, most) if chosen else []

@@ -18,6 +18,7 @@ from guards.judge import Check, Verdict
 from posts.models import Category, Channel, Post
 from scheduler.models_engine import Breaker
 from scheduler.models_import import Import, ImportLine
+from scheduler.models_instance import Instance
 from scheduler.states import PLANNED, SAID, State
 from teams.models import Workspace
 
@@ -26,6 +27,7 @@ __all__ = [
     "Breaker",
     "Import",
     "ImportLine",
+    "Instance",
     "Judgement",
     "Measurement",
     "Outlook",

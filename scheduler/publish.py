@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from time import monotonic
 from uuid import UUID
@@ -21,7 +22,7 @@ from guards.judge import Verdict
 from posts.content import fingerprint
 from posts.models import Channel
 from posts.networks.base import ChannelRefused, Message, NotSent, Proof, Receipt, Refused, SendError, Unconfirmed
-from scheduler import breakers, bulk, catch_up, gate, quarantine, tell
+from scheduler import breakers, bulk, catch_up, gate, instance, quarantine, tell
 from scheduler.candidates import Docket, Occurrence, with_facts
 from scheduler.claims import claim_due, lease
 from scheduler.flight import Answer, Errand, Flight
@@ -48,16 +49,20 @@ def publish(claim: UUID, now: datetime) -> int:
     return sent
 
 
-def publish_due(clock: Callable[[], datetime], seconds: float) -> int:
+def publish_due(
+    clock: Callable[[], datetime], seconds: float, why_not: Callable[[datetime], Sentence | None] = instance.check
+) -> int:
     """Claim, judge and send what is due, batch after batch, until nothing is or `seconds` are over.
 
+    `why_not` is asked before each claim; with a reason nothing more is claimed, and what is on its way is recorded.
     While requests are on their way the next batch is judged: a network that takes its time keeps only its own
     channel waiting. Returns how many requests left the house.
     """
     sent, until = 0, monotonic() + seconds
     with Flight() as flight:
         while True:
-            claim = None if flight.full or monotonic() > until else claim_due(clock(), settings.BATCH)
+            stop = flight.full or monotonic() > until or why_not(clock())
+            claim = None if stop else claim_due(clock(), settings.BATCH)
             if claim and quarantine.suspected(claim):
                 sent += publish(claim, clock())
             elif claim:
@@ -81,7 +86,7 @@ def decide(claim: UUID, now: datetime) -> list[Errand]:
 
     The channels are locked: two batches must not both find that the same words were never said there.
     """
-    with transaction.atomic():
+    with suppress(instance.Frozen), transaction.atomic():
         ours = Publication.objects.filter(claim=claim, state=State.CLAIMED, lease_until__gt=now)
         _lock_channels(list(ours.values_list("channel", flat=True)))
         rows = list(with_facts(ours).order_by("planned_for", "pk"))
@@ -89,7 +94,10 @@ def decide(claim: UUID, now: datetime) -> list[Errand]:
         aside = {row.workspace_id for row in rows if row.state != State.CLAIMED}
         errands = _intend(_unless_paused(_judge(going, now), now), claim, now)
         touch(aside, now)  # last: whoever moves a row locks it before its forecast
+        if rows:
+            instance.advance(now)
         return errands
+    return []
 
 
 def record(answers: Sequence[Answer], now: datetime) -> None:

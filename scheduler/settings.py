@@ -34,6 +34,8 @@ def _kept_secret() -> str:
 
 
 DATA = _writable(Path(env.str("REFRAIN_DATA", str(ROOT / "var"))))
+# Who this instance is, to tell its own database from a restored or copied one; empty: kept in the data folder.
+INSTANCE = env.str("REFRAIN_INSTANCE", "").strip()
 DEBUG = False
 SECRET_KEY = env.str("REFRAIN_SECRET_KEY", "") or _kept_secret()
 PORT = env.int("REFRAIN_PORT", 8000)
@@ -52,6 +54,10 @@ LEASE = 3 * SEND_DEADLINE
 TICK = env.float("REFRAIN_TICK", 1.0)
 SENDERS = env.int("REFRAIN_SENDERS", 64)  # requests that one process has on the way at once, one a channel
 BATCH = env.int("REFRAIN_BATCH", 500)
+# A worker that is connected and has answered no bell for so many seconds ends itself.
+DEAF_AFTER = env.float("REFRAIN_DEAF_AFTER", 60.0)
+# Asked every minute while work is done; who watches it notices when Refrain cannot tell any more.
+PING_URL = env.str("REFRAIN_PING_URL", "").strip()
 
 INSTALLED_APPS = [
     "django.contrib.auth",

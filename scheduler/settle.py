@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from notices.sentences import Sentence, say
-from posts.networks.base import Absent, Found, NotSent, Receipt
+from posts.networks.base import Absent, Found, NotSent, Proof, Receipt
 from scheduler import quarantine, tell
 from scheduler.candidates import with_facts
 from scheduler.models import Attempt, Publication
@@ -15,6 +15,7 @@ from scheduler.publish import ask_at, message, retry
 from scheduler.states import State
 from teams.models import Workspace
 
+RESTORED = "restored"  # the reason on what is doubted because the database was restored
 CONFIRMED = say("The network confirmed that it is out.")
 ASKING = timedelta(seconds=15)  # whoever asks has this long before somebody else may
 # Five answers that say nothing, over half an hour; then a person has to look.
@@ -107,7 +108,7 @@ def _settle_one(row: Publication, now: datetime) -> bool:
         return adopt(row, answer.receipt, now)
     if isinstance(answer, Absent):
         close_attempts(row, now)
-        return _send_again(row, now)
+        return _not_found(row, now) if row.reason == RESTORED else _send_again(row, now)
     _ask_later(row, answer.sentence, now)
     return False
 
@@ -135,6 +136,21 @@ def _send_again(row: Publication, now: datetime) -> bool:
     known = say("The network confirmed that it is not out; it is sent again.")
     retry([(row, NotSent(known, retry_after=0, counts=False))], now)
     return row.state != before
+
+
+def _not_found(row: Publication, now: datetime) -> bool:
+    """After a restore only the network's key proves that it is not out: its words may have been changed since."""
+    if row.channel.connector.proof is Proof.BY_KEY and now - row.planned_for <= row.workspace.grace:
+        return _send_again(row, now)
+    row.reason = "missed"
+    row.sentence = say(
+        "Was due on {when}, after the backup that this database was restored from. {channel} does not have it.",
+        when=row.planned_for,
+        channel=row.channel.name,
+    ).as_json()
+    held = move([row], State.HELD, now, each=["reason", "sentence"], next_attempt_at=None)
+    tell.missed(held)
+    return bool(held)
 
 
 def _when_sent(row: Publication) -> datetime:

@@ -24,6 +24,11 @@ def missed(rows: Iterable[Publication]) -> None:
     )
 
 
+def restored(rows: Iterable[Publication]) -> None:
+    said = say("The database was restored. What may have gone out since the backup is asked after; see Guard.")
+    _once_per_workspace(rows, "restored", said)
+
+
 def failed(rows: Iterable[Publication]) -> None:
     tell(
         News(

@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from scheduler.api import docs
 from scheduler.api.guards import Guards
+from scheduler.api.health import Health
 from scheduler.api.imports import Imports
 from scheduler.api.looking import AuditLog, Check, Forecast
 from scheduler.api.pauses import Pauses
@@ -23,6 +24,7 @@ router.register("pauses", Pauses, "api-pauses")
 router.register("check", Check, "api-check")
 router.register("forecast", Forecast, "api-forecast")
 router.register("imports", Imports, "api-imports")
+router.register("health", Health, "api-health")
 router.register("audit-log", AuditLog, "api-audit-log")
 
 urlpatterns = [
