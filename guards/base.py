@@ -8,6 +8,7 @@ from datetime import date, datetime, tzinfo
 from enum import IntEnum, StrEnum
 from typing import Any, Protocol
 
+from guards.wear import LUCK
 from notices.sentences import Sentence
 
 
@@ -39,6 +40,25 @@ class Sending:
 
     at: datetime
     confirmed: bool = True
+    publication: int | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one sending of this content had earned after two or three days, and what is usual on this channel."""
+
+    number: int  # 0: the first sending of this content here, k: its k-th repeat
+    at: datetime  # when it was measured
+    earned: int  # reactions
+    usual: float  # what a typical post of that weekday earned at that time
+
+
+@dataclass(frozen=True)
+class Reception:
+    """How this content was received on this channel, oldest first. `luck`: how much sendings differ by chance."""
+
+    results: tuple[Result, ...] = ()
+    luck: float = LUCK
 
 
 @dataclass(frozen=True)
@@ -112,6 +132,8 @@ class Candidate:
     fine_until: date | None = None  # a person said that these words are right up to this day
     allowed_more: int = 0  # sendings a person allowed beyond the workspace's cap
     history: tuple[Sending, ...] = ()  # this content on this channel, copies and twins included, oldest first
+    reception: Reception = Reception()  # the measured of those sendings
+    kept_at: datetime | None = None  # when a person kept it although reactions had fallen
     variations: Mapping[int, tuple[Sending, ...]] = field(default_factory=dict)  # the post's other wordings
     wordings: Mapping[int, str] = field(default_factory=dict)  # the same, their texts
     neighbours: tuple[Neighbour, ...] = ()  # what other posts said lately on this channel, oldest first

@@ -85,6 +85,7 @@ class Post(models.Model):
     reviewed_at = models.DateTimeField(default=timezone.now)  # when a person last looked at it
     fine_until = models.DateField(null=True, blank=True)  # a person said: these words are right up to this day
     allowed_more = models.PositiveIntegerField(default=0)  # sendings allowed beyond the workspace's cap
+    reactions_kept_at = models.DateTimeField(null=True)  # when a person kept it although reactions had fallen
     revision = models.PositiveIntegerField(default=1)  # of the content; every edit makes a new one
     key = models.UUIDField(null=True, editable=False)  # of the form that it came from: sent twice, it is one post
     planned_until = models.DateTimeField(null=True)  # publications are written down up to here; None: to the end

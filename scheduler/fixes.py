@@ -12,7 +12,7 @@ from django.db import transaction
 
 from guards.base import Fix
 from guards.judge import Check, Verdict
-from notices.sentences import Sentence, days, say, times
+from notices.sentences import Sentence, days, say, say_count, times
 from posts.content import LONGEST
 from posts.models import Post, RepeatRule
 from scheduler import undo, verbs
@@ -21,6 +21,7 @@ from scheduler.models import Deed, Publication
 from scheduler.pauses import Pauses, covers, place_of
 from scheduler.plan import replan, touch
 from scheduler.record import record
+from scheduler.rest import LONGEST_REST, rest
 from scheduler.schedule import stop
 from scheduler.states import State
 from scheduler.verbs import NotNow
@@ -182,6 +183,28 @@ def _keep(publication: Publication, values: Mapping[str, Any], user: User, now: 
     return say("Kept. You are asked again in {gap}.", gap=gap)
 
 
+def _keep_going(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
+    post, gap = publication.post, days(_number(values, "days", 1, MOST_DAYS))
+    post.reactions_kept_at = now
+    said = say("kept “{title}” although fewer people react to it", title=post.title)
+    _save(post, user, now, ["reactions_kept_at"], said)
+    _back_in(publication, user, now)
+    return say("Kept. You are asked again in {gap}, or after three more results.", gap=gap)
+
+
+def _rest(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
+    until = now + timedelta(days=_number(values, "days", 1, LONGEST_REST))
+    left_out, moved = rest(publication, until, user, now)
+    if moved:
+        return say("It rests: the next time is {when}.", when=until)
+    return say_count(
+        "It rests until {until}: {count} date before that is left out, those after it stay.",
+        "It rests until {until}: {count} dates before that are left out, those after it stay.",
+        left_out,
+        until=until.astimezone(publication.workspace.zone).date(),
+    )
+
+
 def _fine_until(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
     post, until = publication.post, date.fromisoformat(values["until"])
     if not timedelta() <= until - now.date() <= timedelta(days=MOST_DAYS):
@@ -324,6 +347,8 @@ _VERBS: dict[str, Callable[[Publication, Mapping[str, Any], User, datetime], Sen
     "retire": _retire,
     "extend": _extend,
     "keep": _keep,
+    "keep_going": _keep_going,
+    "rest": _rest,
     "fine_until": _fine_until,
     "allow_more": _allow_more,
     "add_more": _add_more,

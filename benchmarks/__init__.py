@@ -1,0 +1,1 @@
+"""Measurements of Refrain's own claims, each a command that prints its table."""
