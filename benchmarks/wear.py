@@ -2,9 +2,10 @@
 
 `python -m benchmarks.wear` (some minutes on one core; `--accounts 4` for a rough look) prints docs/worn_out.md's table.
 
-An account publishes one ordinary post a day and repeats 25 posts every 30 days, 12 publications each. It repeats what did better than its median the first time, so that some of its choices were luck. A post is seen by
-a random number of people (gamma of shape 4 around the account's size, times its weekday), and each sending has a
-luck of its own (lognormal) on top of the luck of counting (Poisson). Ordinary posts differ by a lognormal of 0.7.
+An account publishes one ordinary post a day and repeats 25 posts every 30 days, 12 publications each. It repeats
+what did better than the usual the first time, so that some of its choices were luck. A post is seen by a random
+number of people (gamma of shape 4 around the account's size, times its weekday), and each sending has a luck of its
+own (lognormal) on top of the luck of counting (Poisson). Posts differ from each other by a lognormal of 0.7.
 """
 
 from __future__ import annotations
@@ -77,7 +78,7 @@ def table(accounts: int, seed: int) -> Iterator[str]:
     yield f"{accounts * POSTS} posts a cell, {RUNS} publications each, {GAP} days apart; seed {seed}."
     for told, views_are_told in (("tells", True), ("does not tell", False)):
         yield f"\nThe network {told} views:\n"
-        yield "| account | luck | false alarms: naive | false alarms: ours | caught, half-life 2 / 4 / 8 / cliff | late |"
+        yield "| account | luck | false alarms: naive | ours | caught, half-life 2 / 4 / 8 / cliff | repeats late |"
         yield "|---|--:|--:|--:|---|--:|"
         lines = []
         for size, (views, rate) in SIZES.items():

@@ -112,6 +112,28 @@ class PauseFacts:
 
 
 @dataclass(frozen=True)
+class Span:
+    """A place in the text, as character offsets."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class LinkFacts:
+    """One link of the text and what its visits have told so far. `state` and `sign` are those of posts.links."""
+
+    url: str
+    span: Span
+    state: str = "unknown"
+    sign: str = ""
+    detail: str = ""
+    times: int = 0  # failed visits, one after the other
+    since: datetime | None = None  # the first of them
+    checked_at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Candidate:
     """One publication as the guards see it. All times are aware; days are counted in `zone`."""
 
@@ -137,6 +159,7 @@ class Candidate:
     variations: Mapping[int, tuple[Sending, ...]] = field(default_factory=dict)  # the post's other wordings
     wordings: Mapping[int, str] = field(default_factory=dict)  # the same, their texts
     neighbours: tuple[Neighbour, ...] = ()  # what other posts said lately on this channel, oldest first
+    links: tuple[LinkFacts, ...] = ()
     has_media: bool = False
     pauses: tuple[PauseFacts, ...] = ()
 
@@ -145,14 +168,6 @@ class Candidate:
 
     def day(self, moment: datetime) -> date:
         return self.local(moment).date()
-
-
-@dataclass(frozen=True)
-class Span:
-    """A place in the text, as character offsets."""
-
-    start: int
-    end: int
 
 
 @dataclass(frozen=True)

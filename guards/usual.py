@@ -108,7 +108,7 @@ def _weekdays(readings: Sequence[Reading], flat: Sequence[float]) -> list[float]
 
 
 def _middle(values: Sequence[float]) -> float:
-    """The mean of the middle half: hits and flops do not move it."""
+    """The mean without the highest and the lowest tenth: hits and flops do not move it."""
     ranked = sorted(values)
-    cut = len(ranked) // 4
+    cut = len(ranked) // 10
     return fmean(ranked[cut : len(ranked) - cut])

@@ -16,6 +16,7 @@ from guards.models import Policies
 from notices.sentences import Sentence, say
 from posts.content import fingerprint
 from posts.models import Channel, Post, RepeatRule
+from scheduler.link_facts import KnownLinks
 from scheduler.models import Publication
 from scheduler.neighbourhood import Neighbourhood, Saying
 from scheduler.pauses import Pauses, Place
@@ -121,6 +122,7 @@ class Docket:
         self._receptions = Receptions(zones, posts, self._prints.values(), now)
         self._sent = _sent(posts, channels)
         self._around = Neighbourhood(channels, min((one.at for one in occurrences), default=now))
+        self._links = KnownLinks({(one.series.workspace.pk, text) for one in saved for text in one.texts})
         self._policies = Policies({one.series.workspace.pk for one in saved})
         self._pauses = Pauses(now) if saved else None
 
@@ -164,6 +166,7 @@ class Docket:
             neighbours=self._around.of(
                 channel.pk, occurrence.at, series.post_id, {self._prints[text] for text in occurrence.texts}
             ),
+            links=self._links.of(series.workspace.pk or 0, occurrence.text),
             pauses=self._pauses.over(_place(occurrence)) if self._pauses else (),
         )
 

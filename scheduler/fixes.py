@@ -14,8 +14,10 @@ from guards.base import Fix
 from guards.judge import Check, Verdict
 from notices.sentences import Sentence, days, say, say_count, times
 from posts.content import LONGEST
+from posts.links.find import links as found_links
+from posts.links.find import without
 from posts.models import Post, RepeatRule
-from scheduler import undo, verbs
+from scheduler import links, undo, verbs
 from scheduler.backlog import put_back
 from scheduler.models import Deed, Publication
 from scheduler.pauses import Pauses, covers, place_of
@@ -246,17 +248,22 @@ def _set_rule(publication: Publication, values: Mapping[str, Any], user: User, n
 
 def _trim(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
     post, most = publication.post, _number(values, "to", 2, LONGEST)
-    turn, text = publication.wording()
-    short = trimmed(text, most)
+    short = trimmed(publication.wording()[1], most)
+    _reworded(publication, short, say("shortened “{title}”", title=post.title), user, now)
+    return say("Shortened for {channel}.", channel=publication.channel.name)
+
+
+def _reworded(publication: Publication, text: str, said: Sentence, user: User, now: datetime) -> None:
+    """Change the wording whose turn it is, on this network alone."""
+    post, turn = publication.post, publication.wording()[0]
     if turn:
-        post.variations.filter(position=turn - 1).update(text=short)
+        post.variations.filter(position=turn - 1).update(text=text)
     else:
-        post.versions.update_or_create(network=publication.channel.network, defaults={"text": short})
+        post.versions.update_or_create(network=publication.channel.network, defaults={"text": text})
     post.revision += 1
     post.fine_until = None
-    _save(post, user, now, ["revision", "fine_until"], say("shortened “{title}”", title=post.title))
+    _save(post, user, now, ["revision", "fine_until"], said)
     _back_in(publication, user, now)
-    return say("Shortened for {channel}.", channel=publication.channel.name)
 
 
 def trimmed(text: str, most: int) -> str:
@@ -265,6 +272,39 @@ def trimmed(text: str, most: int) -> str:
         return text
     cut = text[: most - 1]
     return (cut.rsplit(None, 1)[0] if any(sign.isspace() for sign in cut) else cut) + "…"
+
+
+def _remove_link(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
+    post, url = publication.post, _own_link(publication, values)
+    left = without(publication.wording()[1], url)
+    if not left:
+        raise NotNow(say("The text is nothing but this link. Write another text first."))
+    said = say("took a link out of “{title}”", title=post.title)
+    _reworded(publication, left, said, user, now)
+    return say("Taken out. The text is now: “{text}”", text=left)
+
+
+def _check_link(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
+    links.want_now(publication.workspace_id, _own_link(publication, values), now)
+    return say("The link is looked at again within a few minutes.")
+
+
+def _link_is_fine(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
+    post, url = publication.post, _own_link(publication, values)
+    if not links.accept(publication.workspace_id, url):
+        raise NotNow(say("The link has been looked at since, and stands differently now."))
+    touch([post.workspace_id], now)
+    said = say("said that {link} in “{title}” is the right page", title=post.title, link=url)
+    record(user, now, [("changed", post, said)])
+    _back_in(publication, user, now)
+    return say("Noted. You are asked again when the page changes once more.")
+
+
+def _own_link(publication: Publication, values: Mapping[str, Any]) -> str:
+    url = str(values["link"])
+    if all(link.url != url for link in found_links(publication.wording()[1])):
+        raise NotNow(say("This link is not in the text any more."))
+    return url
 
 
 def _drop_channel(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
@@ -354,6 +394,9 @@ _VERBS: dict[str, Callable[[Publication, Mapping[str, Any], User, datetime], Sen
     "add_more": _add_more,
     "set_rule": _set_rule,
     "trim": _trim,
+    "remove_link": _remove_link,
+    "check_link": _check_link,
+    "link_is_fine": _link_is_fine,
     "drop_channel": _drop_channel,
     "resume": _resume,
 }

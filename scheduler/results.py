@@ -84,7 +84,9 @@ def _of_content(
     channels: Collection[int], posts: Collection[int], prints: Iterable[str], since: datetime
 ) -> list[_Measured]:
     """The measured sendings that may be of these contents; the history says which are."""
-    rows = _measured(channels, since).filter(Q(publication__fingerprint__in=set(prints)) | Q(publication__post__in=posts))
+    rows = _measured(channels, since).filter(
+        Q(publication__fingerprint__in=set(prints)) | Q(publication__post__in=posts)
+    )
     return [_Measured(*row) for row in rows.values_list(*_NAMES)]
 
 

@@ -53,6 +53,15 @@ TICK = env.float("REFRAIN_TICK", 1.0)
 SENDERS = env.int("REFRAIN_SENDERS", 8)  # requests that one batch has on the way at once, one a channel
 BATCH = env.int("REFRAIN_BATCH", 100)
 
+# The link check calls public addresses alone. An intranet's own, as blocks such as 10.1.0.0/16, are for whoever runs
+# this machine to allow, and to answer for: any author of a post can then make it ask there.
+LINKS_MAY_REACH = env.list("REFRAIN_LINKS_MAY_REACH", default=[])
+LINKS_PACE = env.float("REFRAIN_LINKS_PACE", 1.0)  # seconds between two requests to one host
+# Asked when no link at all can be reached: if these cannot be either, it is our own network that is down.
+LINKS_CONTROLS = env.list(
+    "REFRAIN_LINKS_CONTROLS", default=["https://example.com/", "https://www.iana.org/", "https://www.w3.org/"]
+)
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

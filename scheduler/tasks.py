@@ -9,13 +9,14 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from scheduler import forecast, measure, plan, settle
+from scheduler import forecast, links, measure, plan, settle
 from scheduler import publish as engine
 from scheduler.models import Pulse
 
 ROUND = timedelta(seconds=20)  # after this long a worker lets the tick hand out the next batch
 ASKED_AT_ONCE = 50
 SLOW_DUTIES = timedelta(seconds=30)
+LINKS_WANTED = timedelta(minutes=10)
 
 
 @shared_task
@@ -57,7 +58,19 @@ def upkeep() -> None:
     plan.extend(now)
     forecast.refresh_stale(now)
     measure.measure_due(now)
+    if beat("links_wanted", now, LINKS_WANTED):
+        links.want_soon(now)
+    if links.waiting(now):
+        check_links.delay()
     beat("worker", now, timedelta(seconds=5))
+
+
+@shared_task
+def check_links() -> None:
+    """Visit the links that are due. One round at a time: two would ask one host twice as often."""
+    now = timezone.now()
+    if beat("links", now, links.LEASE):
+        links.check_due(now)
 
 
 def beat(name: str, now: datetime, every: timedelta) -> bool:

@@ -225,6 +225,7 @@ _PARTS: dict[str, tuple[str, ...]] = {
     "add_more": ("rule",),
     "set_rule": ("rule",),
     "trim": ("text",),
+    "remove_link": ("text",),
     "drop_channel": ("coming",),
     "end_series": ("coming",),
     "end_series_on": ("rule", "coming"),

@@ -53,7 +53,14 @@ def look(row: Publication) -> dict[str, Any]:
     rule = post.rule
     return {
         "row": (now.state, now.planned_for, now.next_attempt_at, now.reason, now.sentence, now.variation),
-        "post": (post.status, post.expires_at, post.reviewed_at, post.fine_until, post.allowed_more, post.reactions_kept_at),
+        "post": (
+            post.status,
+            post.expires_at,
+            post.reviewed_at,
+            post.fine_until,
+            post.allowed_more,
+            post.reactions_kept_at,
+        ),
         "rule": (rule.interval, rule.unit, rule.max_repeats, rule.end_date),
         "texts": [post.wordings(row.channel.network)],
         "channels": [one.pk for one in post.channels.all()],

@@ -115,9 +115,7 @@ def test_a_rest_leaves_out_what_would_come_and_the_series_goes_on_after_it(
     assert states(post)[5:] == ["cancelled", "cancelled", "cancelled", "scheduled"]
 
 
-def test_the_last_of_a_series_is_moved_behind_the_rest(
-    workspace: Workspace, channel: Channel, alice: User
-) -> None:
+def test_the_last_of_a_series_is_moved_behind_the_rest(workspace: Workspace, channel: Channel, alice: User) -> None:
     only = scheduled(workspace, channel, at=NOW, text=TEXT).publications.get()
     apply(only, "rest", {"days": 90}, alice, NOW)
     assert Publication.objects.get().planned_for == NOW + 90 * DAY
