@@ -281,7 +281,7 @@ def _remove_link(publication: Publication, values: Mapping[str, Any], user: User
         raise NotNow(say("The text is nothing but this link. Write another text first."))
     said = say("took a link out of “{title}”", title=post.title)
     _reworded(publication, left, said, user, now)
-    return say("Taken out. The text is now: “{text}”", text=left)
+    return say("Taken out. The text is now: “{words}”", words=left)
 
 
 def _check_link(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:

@@ -82,7 +82,8 @@ def check_due(now: datetime, visitor: Visitor | None = None) -> int:
     visitor = visitor or _visitor()
     try:
         looks = look_at({row.pk: (row.url, row.health) for row in due}, visitor)
-        if all(look.sign in OFFLINE for look in looks.values()) and not any_answers(settings.LINKS_CONTROLS, visitor):
+        silent = bool(looks) and all(look.sign in OFFLINE for look in looks.values())
+        if silent and not any_answers(settings.LINKS_CONTROLS, visitor):
             LinkHealth.objects.filter(pk__in=looks).update(wanted_at=now + LATER)
             return 0
     finally:
