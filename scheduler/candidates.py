@@ -13,6 +13,7 @@ from guards.base import Candidate, ChannelFacts, Moment, Neighbour, Repeat, Send
 from guards.judge import Verdict, judge
 from guards.likeness import prepared, twins
 from guards.models import Policies
+from guards.wear import FEWEST
 from notices.sentences import Sentence, say
 from posts.content import fingerprint
 from posts.models import Channel, Post, RepeatRule
@@ -118,7 +119,8 @@ class Docket:
         channels = {one.channel.pk for one in saved}
         posts = {one.series.post_id for one in saved if one.series.post_id}
         self._history = _history(saved, channels, posts, self._prints)
-        zones = {one.channel.pk: one.series.workspace.zone for one in saved}
+        heard = {channel for (channel, _), past in self._history.items() if len(past) >= FEWEST}
+        zones = {one.channel.pk: one.series.workspace.zone for one in saved if one.channel.pk in heard}
         self._receptions = Receptions(zones, posts, self._prints.values(), now)
         self._sent = _sent(posts, channels)
         self._around = Neighbourhood(channels, min((one.at for one in occurrences), default=now))

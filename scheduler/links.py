@@ -132,8 +132,8 @@ def _texts(posts: Sequence[Post]) -> Iterator[tuple[int, str]]:
     for post in posts:
         yield post.workspace_id, post.text
     for kind in (Version, Variation):
-        for post, text in kind.objects.filter(post__in=workspaces).values_list("post", "text"):
-            yield workspaces[post], text
+        for pk, text in kind.objects.filter(post__in=workspaces).values_list("post", "text"):
+            yield workspaces[pk], text
 
 
 _SEEN = (

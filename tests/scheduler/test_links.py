@@ -66,9 +66,8 @@ class Site:
         status, _, body = self.pages.get(path, "404 ").partition(" ")
         headers = "Location: " + body if status.startswith("3") else "Content-Type: text/html"
         body = "" if status.startswith("3") else body
-        to.sendall(
-            f"HTTP/1.1 {status} X\r\n{headers}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n{body}".encode()
-        )
+        head = f"HTTP/1.1 {status} X\r\n{headers}\r\nContent-Length: {len(body)}\r\nConnection: close"
+        to.sendall(f"{head}\r\n\r\n{body}".encode())
 
 
 def html(title: str, body: str = WORDS) -> str:
@@ -201,7 +200,7 @@ def test_a_page_like_one_that_cannot_exist_is_asked_about(workspace: Workspace, 
     """A site that shows the same page under every address."""
 
     class Any(dict[str, str]):
-        def get(self, path: str, default: object = None) -> str:  # type: ignore[override]
+        def get(self, path: str, default: object = None) -> str:
             return html("Welcome")
 
     site.pages = Any()

@@ -115,7 +115,8 @@ def test_a_page_that_is_another_is_doubted(sign: Sign, landed: str, text: str) -
 @pytest.mark.parametrize(
     "said",
     [
-        "404", "404 Not Found", "Page not found", "Error 404", "This page doesn't exist", "This article is no longer available",
+        "404", "404 Not Found", "Page not found", "Error 404", "This page doesn't exist",
+        "This article is no longer available",
         "Page introuvable", "Cette page n'existe plus", "Cet article n’est plus disponible",
         "Seite nicht gefunden", "Diese Seite existiert nicht", "Página no encontrada", "Esta página no existe",
         "Pagina non trovata", "Questa pagina non esiste", "Página não encontrada", "Esta página não existe",

@@ -128,7 +128,7 @@ def test_redirects_are_followed_and_end(scripted: Server) -> None:
 def test_an_endless_page_is_read_to_its_first_64_kilobytes(scripted: Server) -> None:
     def play(to: socket.socket, _: bytes) -> None:
         to.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
-        for _ in range(10_000):
+        for _page in range(10_000):
             to.sendall(b"x" * 4096)
 
     page = visit(scripted(play).url, *HERE)
@@ -198,7 +198,8 @@ def test_a_certificate_of_another_site_and_one_that_has_expired_are_told_apart(
 
 
 def test_requests_to_one_host_keep_their_distance_and_other_hosts_do_not_wait() -> None:
-    clock, waits = iter([10.0, 10.25, 10.25, 10.5, 20.0]), []
+    clock = iter([10.0, 10.25, 10.25, 10.5, 20.0])
+    waits: list[float] = []
     pace = Pace(1.0, lambda: next(clock), waits.append)
     for host in ("one.test", "one.test", "two.test", "one.test", "one.test"):
         pace(host)
