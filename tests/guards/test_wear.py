@@ -93,8 +93,10 @@ def daily(earned: list[int], *, content: int | None = None, views: int | None = 
 
 
 def test_the_usual_is_what_the_others_earned_around_then():
-    usual = Usual([*daily([10] * 100), *daily([40] * 100)[60:]])
+    usual = Usual(daily([10] * 150 + [40] * 150))
     assert usual.of(Reading(START, START.weekday(), 999, None, "mine")) == pytest.approx(10, rel=0.01)
+    late = START + 299 * DAY
+    assert usual.of(Reading(late, late.weekday(), 999, None, "mine")) == pytest.approx(40, rel=0.01)
 
 
 def test_its_own_hits_are_not_its_usual():
