@@ -1,1 +1,1 @@
-"""Measurements of Refrain's own claims, each a command that prints its table."""
+"""How fast Refrain is, and how well it tells wear from luck: commands that print what the documents claim."""

@@ -93,7 +93,7 @@ def _row(views: float, rate: float, luck: float, accounts: int, seed: int, told:
 
     def judged(name: str, fresh: Freshness) -> list[Caught]:
         world = World(views, rate, luck, fresh, falls=name == FALLING)
-        random = Random(f"{seed} {views} {luck} {name}")  # noqa: S311
+        random = Random(f"{seed} {views} {luck} {name}")
         return [one for _ in range(accounts) for one in judge(world, random, told)]
 
     healthy = [one for name, fresh in HEALTHY.items() for one in judged(name, fresh)]

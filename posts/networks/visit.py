@@ -60,8 +60,10 @@ class Page:
 class Visitor:
     """Visits pages, in any thread. `pace` is called with each host before it is asked, and may wait."""
 
-    def __init__(self, network: Network, pace: Callable[[str], None]) -> None:
-        self._transport = Transport(network)
+    def __init__(
+        self, network: Network, pace: Callable[[str], None], certificates: ssl.SSLContext | None = None
+    ) -> None:
+        self._transport = Transport(network, certificates)
         self._pace = pace
 
     def visit(self, url: str) -> Page:

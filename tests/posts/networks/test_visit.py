@@ -37,8 +37,8 @@ def scripted() -> Iterator[Server]:
         server.close()
 
 
-def visit(url: str, *allowed: str) -> Page | Trouble:
-    visitor = Visitor(Network(Public(allowed), resolve), Pace(0))
+def visit(url: str, *allowed: str, trusting: ssl.SSLContext | None = None) -> Page | Trouble:
+    visitor = Visitor(Network(Public(allowed), resolve), Pace(0), trusting)
     try:
         return visitor.visit(url)
     except NoPage as error:
@@ -182,17 +182,19 @@ def test_the_systems_resolver_says_that_a_name_does_not_exist() -> None:
 def test_a_certificate_of_another_site_and_one_that_has_expired_are_told_apart(
     scripted: Server,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
     name: str,
     ends_in_days: int,
     wanted: Trouble | int,
 ) -> None:
     chain = self_signed(tmp_path, name, datetime.now(UTC) + timedelta(days=ends_in_days))
-    monkeypatch.setenv("SSL_CERT_FILE", str(chain))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(chain)
     server = Scripted(saying(answer("", "204 No Content")), context)
-    found = visit(server.url.replace("http://127.0.0.1", "https://here.test"), *HERE)
+    found = visit(
+        server.url.replace("http://127.0.0.1", "https://here.test"),
+        *HERE,
+        trusting=ssl.create_default_context(cafile=chain),
+    )
     server.close()
     assert (found.status if isinstance(found, Page) else found) == wanted
 
