@@ -8,6 +8,7 @@ from datetime import date, datetime, tzinfo
 from enum import IntEnum, StrEnum
 from typing import Any, Protocol
 
+from guards.neighbours import Neighbours
 from guards.wear import LUCK
 from notices.sentences import Sentence
 
@@ -59,15 +60,6 @@ class Reception:
 
     results: tuple[Result, ...] = ()
     luck: float = LUCK
-
-
-@dataclass(frozen=True)
-class Neighbour:
-    """What another post said on this channel, in other words than the candidate's."""
-
-    text: str
-    at: datetime
-    post: int | None = None
 
 
 @dataclass(frozen=True)
@@ -158,7 +150,7 @@ class Candidate:
     kept_at: datetime | None = None  # when a person kept it although reactions had fallen
     variations: Mapping[int, tuple[Sending, ...]] = field(default_factory=dict)  # the post's other wordings
     wordings: Mapping[int, str] = field(default_factory=dict)  # the same, their texts
-    neighbours: tuple[Neighbour, ...] = ()  # what other posts said lately on this channel, oldest first
+    neighbours: Neighbours = field(default_factory=Neighbours)  # what other posts said lately on this channel
     links: tuple[LinkFacts, ...] = ()
     has_media: bool = False
     pauses: tuple[PauseFacts, ...] = ()
