@@ -55,7 +55,7 @@ def upkeep() -> None:
     if beat("links_wanted", now, LINKS_WANTED):
         links.want_soon(now)
     if links.waiting(now):
-        check_links.delay()
+        check_links.apply_async(expires=SLOW_DUTIES.total_seconds())
     beat("worker", now, timedelta(seconds=5))
 
 
