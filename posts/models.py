@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from posts.links.health import Health, Sign, State, Strike
 from posts.networks import NETWORKS
 from posts.networks.base import Account, Connector
 from teams.models import Workspace
@@ -85,6 +87,7 @@ class Post(models.Model):
     reviewed_at = models.DateTimeField(default=timezone.now)  # when a person last looked at it
     fine_until = models.DateField(null=True, blank=True)  # a person said: these words are right up to this day
     allowed_more = models.PositiveIntegerField(default=0)  # sendings allowed beyond the workspace's cap
+    reactions_kept_at = models.DateTimeField(null=True)  # when a person kept it although reactions had fallen
     revision = models.PositiveIntegerField(default=1)  # of the content; every edit makes a new one
     key = models.UUIDField(null=True, editable=False)  # of the form that it came from: sent twice, it is one post
     planned_until = models.DateTimeField(null=True)  # publications are written down up to here; None: to the end
@@ -172,3 +175,40 @@ class RepeatRule(models.Model):
     def interval_days(self) -> int:
         """The shortest time between two publications, in days."""
         return self.interval * {"day": 1, "week": 7, "month": 28}[self.unit]
+
+
+class LinkHealth(models.Model):
+    """What is known of one link in a workspace's posts. `landed` and `title`: where and how it was first found."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="links")
+    key = models.CharField(max_length=64)  # of the canonical address
+    url = models.TextField()
+    state = models.CharField(max_length=10, choices=[(one.value, one.value) for one in State], default=State.UNKNOWN)
+    sign = models.CharField(max_length=20, default="")  # what the last visit that told anything saw
+    detail = models.CharField(max_length=300, default="")
+    landed = models.TextField(default="")
+    title = models.CharField(max_length=300, default="")
+    strikes = models.JSONField(default=list)  # [sign, time]: failed visits since it was last alive
+    accepted = models.TextField(default="")  # the landing and title that a person called fine
+    last_seen = models.TextField(default="")  # the same of the last visit
+    checked_at = models.DateTimeField(null=True)
+    wanted_at = models.DateTimeField(null=True)  # when it is to be visited next; None: when a post needs it
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["workspace", "key"], name="link_known_once"),)
+        indexes = (models.Index(fields=["wanted_at"], name="link_wanted", condition=models.Q(wanted_at__isnull=False)),)
+
+    def __str__(self) -> str:
+        return self.url
+
+    @property
+    def health(self) -> Health:
+        strikes = tuple(Strike(Sign(sign), datetime.fromisoformat(at)) for sign, at in self.strikes)
+        sign = Sign(self.sign) if self.sign else None
+        return Health(State(self.state), sign, self.detail, self.landed, self.title, strikes, self.accepted)
+
+    @health.setter
+    def health(self, known: Health) -> None:
+        self.state, self.sign, self.detail = known.state, known.sign or "", known.detail[:300]
+        self.landed, self.title, self.accepted = known.landed, known.title, known.accepted
+        self.strikes = [[strike.sign, strike.at.isoformat()] for strike in known.strikes]

@@ -14,12 +14,15 @@ from guards.judge import Verdict, judge
 from guards.likeness import twins
 from guards.models import Policies
 from guards.prepared import prepared
+from guards.wear import FEWEST
 from notices.sentences import Sentence, say
 from posts.content import fingerprint
 from posts.models import Channel, Post, RepeatRule
+from scheduler.link_facts import KnownLinks
 from scheduler.models import Publication
 from scheduler.neighbourhood import Neighbourhood
 from scheduler.pauses import Pauses, Place
+from scheduler.results import Receptions
 from scheduler.states import State
 from teams.models import Workspace
 
@@ -40,6 +43,7 @@ class Series:
     reviewed_at: datetime | None = None
     fine_until: date | None = None
     allowed_more: int = 0
+    kept_at: datetime | None = None
 
     @classmethod
     def of(cls, post: Post, workspace: Workspace) -> Series:
@@ -54,6 +58,7 @@ class Series:
             reviewed_at=post.reviewed_at,
             fine_until=post.fine_until,
             allowed_more=post.allowed_more,
+            kept_at=post.reactions_kept_at,
         )
 
 
@@ -115,8 +120,12 @@ class Docket:
         channels = {one.channel.pk for one in saved}
         posts = {one.series.post_id for one in saved if one.series.post_id}
         self._history = _history(saved, channels, posts, self._prints)
+        heard = {channel for (channel, _), past in self._history.items() if len(past) >= FEWEST}
+        zones = {one.channel.pk: one.series.workspace.zone for one in saved if one.channel.pk in heard}
+        self._receptions = Receptions(zones, posts, self._prints.values(), now)
         self._sent = _sent(posts, channels)
         self._around = Neighbourhood(channels, min((one.at for one in occurrences), default=now))
+        self._links = KnownLinks({(one.series.workspace.pk, text) for one in saved for text in one.texts})
         self._policies = Policies({one.series.workspace.pk for one in saved})
         self._pauses = Pauses(now) if saved else None
 
@@ -152,11 +161,14 @@ class Docket:
             fine_until=series.fine_until,
             allowed_more=series.allowed_more,
             history=histories[occurrence.turn],
+            reception=self._receptions.of(channel.pk, histories[occurrence.turn]),
+            kept_at=series.kept_at,
             variations={turn: past for turn, past in enumerate(histories) if turn != occurrence.turn},
             wordings={turn: text for turn, text in enumerate(occurrence.texts) if turn != occurrence.turn},
             neighbours=self._around.of(
                 channel.pk, occurrence.at, series.post_id, {self._prints[text] for text in occurrence.texts}
             ),
+            links=self._links.of(series.workspace.pk or 0, occurrence.text),
             pauses=self._pauses.over(_place(occurrence)) if self._pauses else (),
         )
 
@@ -198,9 +210,9 @@ def _history(
     wordings = {(one.channel.pk, one.series.post_id): one.texts for one in occurrences}
     known = set(prints.values())
     rows = Publication.objects.said().filter(Q(fingerprint__in=known) | Q(post__in=posts), channel__in=channels)
-    facts = rows.values_list("channel", "post", "fingerprint", "text", "planned_for", "state")
-    for channel, post, print_, text, at, state in facts:
-        sending = Sending(at, confirmed=state == State.PUBLISHED)
+    facts = rows.values_list("channel", "post", "fingerprint", "text", "planned_for", "state", "pk")
+    for channel, post, print_, text, at, state, pk in facts:
+        sending = Sending(at, state == State.PUBLISHED, pk)
         own = {prints[wording]: wording for wording in wordings.get((channel, post), ())}
         edited = [] if print_ in own else [name for name, wording in own.items() if _twins(text, wording)]
         for called in {print_, *edited} & known:

@@ -133,6 +133,7 @@ def _series(workspace: Workspace, draft: Draft, place: int, known: Mapping[int, 
         reviewed_at=now,
         fine_until=before.fine_until if before and _worded_alike(draft, before) else None,
         allowed_more=before.allowed_more if before else 0,
+        kept_at=before.reactions_kept_at if before else None,
     )
 
 
@@ -150,7 +151,9 @@ def _told_before(workspace: Workspace, drafts: Sequence[Draft]) -> dict[int, Pos
     ids = [draft.post_id for draft in drafts if draft.post_id]
     if not ids:
         return {}
-    told = Post.objects.filter(workspace=workspace, pk__in=ids).exclude(allowed_more=0, fine_until=None)
+    told = Post.objects.filter(workspace=workspace, pk__in=ids).exclude(
+        allowed_more=0, fine_until=None, reactions_kept_at=None
+    )
     return {post.pk: post for post in told.prefetch_related("versions", "variations")}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from ipaddress import ip_network
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -11,7 +12,7 @@ from django.core.checks import CheckMessage, Error, Warning, register
 
 
 def register_all() -> None:
-    for check in (lengths_of_time, database, broker, addresses, zones):
+    for check in (lengths_of_time, database, broker, addresses, link_checks, zones):
         register(check)
 
 
@@ -58,6 +59,23 @@ def addresses(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMes
     if settings.PING_URL and not settings.PING_URL.startswith(("http://", "https://")):
         wrong.append("REFRAIN_PING_URL")
     return [Error(f"{name} must begin with http:// or https://.", id="refrain.E006") for name in wrong]
+
+
+def link_checks(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    found: list[CheckMessage] = []
+    if wrong := [block for block in settings.LINKS_MAY_REACH if not _is_block(block)]:
+        said = f"REFRAIN_LINKS_MAY_REACH holds {wrong[0]!r}: write blocks of addresses such as 10.1.0.0/16."
+        found.append(Error(said, id="refrain.E008"))
+    if settings.LINKS_PACE < 0:
+        found.append(Error("REFRAIN_LINKS_PACE is a time in seconds: at least 0.", id="refrain.E009"))
+    return found
+
+
+def _is_block(text: str) -> bool:
+    try:
+        return bool(ip_network(text))
+    except ValueError:
+        return False
 
 
 def zones(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:

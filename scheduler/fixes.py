@@ -12,15 +12,18 @@ from django.db import transaction
 
 from guards.base import Fix
 from guards.judge import Check, Verdict
-from notices.sentences import Sentence, days, say, times
+from notices.sentences import Sentence, days, say, say_count, times
 from posts.content import LONGEST
+from posts.links.find import links as found_links
+from posts.links.find import without
 from posts.models import Post, RepeatRule
-from scheduler import quarantine, undo, verbs
+from scheduler import links, quarantine, undo, verbs
 from scheduler.backlog import put_back, space_out
 from scheduler.models import Deed, Publication
 from scheduler.pauses import Pauses, covers, place_of
 from scheduler.plan import replan, touch
 from scheduler.record import record
+from scheduler.rest import LONGEST_REST, rest
 from scheduler.schedule import stop
 from scheduler.states import State
 from scheduler.verbs import NotNow
@@ -191,6 +194,28 @@ def _keep(publication: Publication, values: Mapping[str, Any], user: User, now: 
     return say("Kept. You are asked again in {gap}.", gap=gap)
 
 
+def _keep_going(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
+    post, gap = publication.post, days(_number(values, "days", 1, MOST_DAYS))
+    post.reactions_kept_at = now
+    said = say("kept “{title}” although fewer people react to it", title=post.title)
+    _save(post, user, now, ["reactions_kept_at"], said)
+    _back_in(publication, user, now)
+    return say("Kept. You are asked again in {gap}, or after three more results.", gap=gap)
+
+
+def _rest(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
+    until = now + timedelta(days=_number(values, "days", 1, LONGEST_REST))
+    left_out, moved = rest(publication, until, user, now)
+    if moved:
+        return say("It rests: the next time is {when}.", when=until)
+    return say_count(
+        "It rests until {until}: {count} date before that is left out, those after it stay.",
+        "It rests until {until}: {count} dates before that are left out, those after it stay.",
+        left_out,
+        until=until.astimezone(publication.workspace.zone).date(),
+    )
+
+
 def _fine_until(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
     post, until = publication.post, date.fromisoformat(values["until"])
     if not timedelta() <= until - now.date() <= timedelta(days=MOST_DAYS):
@@ -232,17 +257,22 @@ def _set_rule(publication: Publication, values: Mapping[str, Any], user: User, n
 
 def _trim(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
     post, most = publication.post, _number(values, "to", 2, LONGEST)
-    turn, text = publication.wording()
-    short = trimmed(text, most)
+    short = trimmed(publication.wording()[1], most)
+    _reworded(publication, short, say("shortened “{title}”", title=post.title), user, now)
+    return say("Shortened for {channel}.", channel=publication.channel.name)
+
+
+def _reworded(publication: Publication, text: str, said: Sentence, user: User, now: datetime) -> None:
+    """Change the wording whose turn it is, on this network alone."""
+    post, turn = publication.post, publication.wording()[0]
     if turn:
-        post.variations.filter(position=turn - 1).update(text=short)
+        post.variations.filter(position=turn - 1).update(text=text)
     else:
-        post.versions.update_or_create(network=publication.channel.network, defaults={"text": short})
+        post.versions.update_or_create(network=publication.channel.network, defaults={"text": text})
     post.revision += 1
     post.fine_until = None
-    _save(post, user, now, ["revision", "fine_until"], say("shortened “{title}”", title=post.title))
+    _save(post, user, now, ["revision", "fine_until"], said)
     _back_in(publication, user, now)
-    return say("Shortened for {channel}.", channel=publication.channel.name)
 
 
 def trimmed(text: str, most: int) -> str:
@@ -251,6 +281,39 @@ def trimmed(text: str, most: int) -> str:
         return text
     cut = text[: most - 1]
     return (cut.rsplit(None, 1)[0] if any(sign.isspace() for sign in cut) else cut) + "…"
+
+
+def _remove_link(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
+    post, url = publication.post, _own_link(publication, values)
+    left = without(publication.wording()[1], url)
+    if not left:
+        raise NotNow(say("The text is nothing but this link. Write another text first."))
+    said = say("took a link out of “{title}”", title=post.title)
+    _reworded(publication, left, said, user, now)
+    return say("Taken out. The text is now: “{words}”", words=left)
+
+
+def _check_link(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
+    links.want_now(publication.workspace_id, _own_link(publication, values), now)
+    return say("The link is looked at again within a few minutes.")
+
+
+def _link_is_fine(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
+    post, url = publication.post, _own_link(publication, values)
+    if not links.accept(publication.workspace_id, url):
+        raise NotNow(say("The link has been looked at since, and stands differently now."))
+    touch([post.workspace_id], now)
+    said = say("said that {link} in “{title}” is the right page", title=post.title, link=url)
+    record(user, now, [("changed", post, said)])
+    _back_in(publication, user, now)
+    return say("Noted. You are asked again when the page changes once more.")
+
+
+def _own_link(publication: Publication, values: Mapping[str, Any]) -> str:
+    url = str(values["link"])
+    if all(link.url != url for link in found_links(publication.wording()[1])):
+        raise NotNow(say("This link is not in the text any more."))
+    return url
 
 
 def _drop_channel(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
@@ -334,11 +397,16 @@ _VERBS: dict[str, Callable[[Publication, Mapping[str, Any], User, datetime], Sen
     "retire": _retire,
     "extend": _extend,
     "keep": _keep,
+    "keep_going": _keep_going,
+    "rest": _rest,
     "fine_until": _fine_until,
     "allow_more": _allow_more,
     "add_more": _add_more,
     "set_rule": _set_rule,
     "trim": _trim,
+    "remove_link": _remove_link,
+    "check_link": _check_link,
+    "link_is_fine": _link_is_fine,
     "drop_channel": _drop_channel,
     "resume": _resume,
 }

@@ -59,6 +59,15 @@ DEAF_AFTER = env.float("REFRAIN_DEAF_AFTER", 60.0)
 # Asked every minute while work is done; who watches it notices when Refrain cannot tell any more.
 PING_URL = env.str("REFRAIN_PING_URL", "").strip()
 
+# The link check calls public addresses alone. An intranet's own, as blocks such as 10.1.0.0/16, are for whoever runs
+# this machine to allow, and to answer for: any author of a post can then make it ask there.
+LINKS_MAY_REACH = env.list("REFRAIN_LINKS_MAY_REACH", default=[])
+LINKS_PACE = env.float("REFRAIN_LINKS_PACE", 1.0)  # seconds between two requests to one host
+# Asked when no link at all can be reached: if these cannot be either, it is our own network that is down.
+LINKS_CONTROLS = env.list(
+    "REFRAIN_LINKS_CONTROLS", default=["https://example.com/", "https://www.iana.org/", "https://www.w3.org/"]
+)
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from notices.sentences import Sentence
-from scheduler import fitness, forecast, instance, measure, plan, settle
+from scheduler import fitness, forecast, instance, links, measure, plan, settle
 from scheduler import publish as engine
 from scheduler.ping import EVERY, ping
 from scheduler.pulses import HEARTBEAT, SILENT, beat
@@ -26,6 +26,7 @@ RINGS = 5.0  # seconds after which nobody need answer a bell any more: the next 
 ASKED_AT_ONCE = 50
 LOOKOUT = 30.0  # seconds between two looks whether somebody is silent
 BEAT = "beat"
+LINKS_WANTED = timedelta(minutes=10)
 
 
 @shared_task
@@ -86,9 +87,21 @@ def upkeep() -> None:
     plan.extend(now)
     forecast.refresh_stale(now)
     measure.measure_due(now)
+    if beat("links_wanted", now, LINKS_WANTED):
+        links.want_soon(now)
+    if links.waiting(now):
+        check_links.apply_async(expires=SLOW_DUTIES.total_seconds())
     beat("worker", now, HEARTBEAT)
     if settings.PING_URL and beat("ping", now, EVERY):
         ping_monitor.delay()
+
+
+@shared_task
+def check_links() -> None:
+    """Visit the links that are due. One round at a time: two would ask one host twice as often."""
+    now = timezone.now()
+    if beat("links", now, links.LEASE):
+        links.check_due(now)
 
 
 @shared_task

@@ -115,6 +115,7 @@ def _keep_post(row: Publication) -> Kept:
         "expires_at": post.expires_at and post.expires_at.isoformat(),
         "reviewed_at": post.reviewed_at.isoformat(),
         "allowed_more": post.allowed_more,
+        "reactions_kept_at": post.reactions_kept_at and post.reactions_kept_at.isoformat(),
     }
 
 
@@ -122,7 +123,10 @@ def _put_post(post: Post, before: Kept, now: datetime) -> None:
     post.expires_at = before["expires_at"] and datetime.fromisoformat(before["expires_at"])
     post.reviewed_at = datetime.fromisoformat(before["reviewed_at"])
     post.allowed_more = before["allowed_more"]
-    post.save(update_fields=["expires_at", "reviewed_at", "allowed_more", "updated_at"])
+    if "reactions_kept_at" in before:
+        kept = before["reactions_kept_at"]
+        post.reactions_kept_at = kept and datetime.fromisoformat(kept)
+    post.save(update_fields=["expires_at", "reviewed_at", "allowed_more", "reactions_kept_at", "updated_at"])
 
 
 def _keep_word(row: Publication) -> Kept:
@@ -215,11 +219,14 @@ _PARTS: dict[str, tuple[str, ...]] = {
     "use_variation": (),
     "extend": ("post",),
     "keep": ("post",),
+    "keep_going": ("post",),
+    "rest": ("coming",),
     "fine_until": ("word",),
     "allow_more": ("post",),
     "add_more": ("rule",),
     "set_rule": ("rule",),
     "trim": ("text",),
+    "remove_link": ("text",),
     "drop_channel": ("coming",),
     "end_series": ("coming",),
     "end_series_on": ("rule", "coming"),

@@ -12,6 +12,7 @@ from django.db.models import F
 from notices.sentences import say
 from posts.models import Post, RepeatRule
 from posts.writing import Content, write
+from scheduler import links
 from scheduler.candidates import repeat_of
 from scheduler.check import FAR
 from scheduler.free_time import next_free_time
@@ -76,6 +77,7 @@ def save_changes(post: Post, content: Content, user: User, now: datetime) -> Non
             _take_back(post, now)
         elif Publication.objects.planned().filter(post=post).exists():
             must_not_be_blocked(post, now=now)
+        links.want([post], now)
         touch([post.workspace_id], now)
         record(user, now, [("changed", post, say("changed “{title}”", title=post.title))])
 

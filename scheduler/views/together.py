@@ -31,6 +31,8 @@ _LABELS: dict[str, Callable[[int], str]] = {
     ),
     "skip": lambda count: npgettext("together", "Skip it", "Skip all {count}", count),
     "keep": lambda count: npgettext("together", "Keep it", "Keep all {count}", count),
+    "keep_going": lambda count: npgettext("together", "Keep it", "Keep all {count}", count),
+    "check_link": lambda count: npgettext("together", "Check its link again", "Check the links of all {count}", count),
     "use_variation": lambda count: npgettext(
         "together", "Use another wording", "Use another wording for all {count}", count
     ),
