@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import count
@@ -19,7 +19,6 @@ from notices.sentences import Sentence, say
 from posts.content import fingerprint
 from posts.models import Channel, Post
 from scheduler.candidates import Docket, Occurrence, Series
-from scheduler.models import Publication
 from scheduler.recurrence import due_at
 from scheduler.slots import Opening, suits
 
@@ -98,39 +97,30 @@ class Gap:
 
 
 class Filling:
-    """One run over the open slots of a workspace. `fills`, `gaps` and `kept` are what came of it."""
+    """One run over the open slots of a workspace, from the first to the last. `fills` and `gaps` are what came of it.
 
-    def __init__(self, lanes: Mapping[tuple[int, int], Lane], fixed: Sequence[Fixed], docket: Docket) -> None:
-        """`lanes` go by post and channel."""
+    It knows nothing of an earlier run, and so comes to the same as long as nothing changes.
+    """
+
+    def __init__(self, lanes: Iterable[Lane], fixed: Sequence[Fixed], docket: Docket) -> None:
         self.fills: list[Fill] = []
         self.gaps: list[Gap] = []
-        self.kept: list[Publication] = []
-        self._lanes, self._docket = lanes, docket
-        self._fixed = sorted(fixed, key=lambda one: one.at)
-        self._ahead: defaultdict[tuple[int, str], list[tuple[datetime, Occurrence]]] = defaultdict(list)
-        self._own: defaultdict[tuple[int | None, int], list[datetime]] = defaultdict(list)
+        self._docket = docket
+        self._lanes = {(lane.post.pk, lane.channel.pk): lane for lane in lanes}
         self._by_channel: defaultdict[int, list[Lane]] = defaultdict(list)
-        for lane in lanes.values():
+        for lane in self._lanes.values():
             self._by_channel[lane.channel.pk].append(lane)
-        for one in self._fixed:
-            self._expect(one.occurrence)
+        self._fixed = sorted(fixed, key=lambda one: one.at)
+        # What is planned, in the order of time: by channel and content, and by post and channel.
+        self._ahead: defaultdict[tuple[int, str], list[Occurrence]] = defaultdict(list)
+        self._own: defaultdict[tuple[int | None, int], list[datetime]] = defaultdict(list)
+        for one in (fixed.occurrence for fixed in self._fixed):
+            self._ahead[one.channel.pk, fingerprint(one.text)].append(one)
+            self._own[one.series.post_id, one.channel.pk].append(one.at)
 
-    def run(
-        self,
-        openings: Sequence[Opening],
-        filled: Mapping[tuple[int, date], Publication],
-        occupied: Collection[tuple[int, date]],
-        first: datetime,
-    ) -> None:
-        """`openings` in the order of time, `filled`: what the queue put there before, by slot and date.
-
-        `occupied` dates are somebody's who was touched by a person. Before `first` nothing new is filled.
-        """
+    def run(self, openings: Iterable[Opening], occupied: Collection[tuple[int, date]]) -> None:
+        """`openings` in the order of time; `occupied` are the slots and dates that have somebody for good."""
         used = {(one.occurrence.channel.pk, one.at) for one in self._fixed}
-        for row in filled.values():
-            if lane := self._lanes.get((row.post_id, row.channel_id)):
-                self._expect(lane.occurrence(row.due_at, row.number))
-                lane.numbers.add(row.number)
         waiting = iter(self._fixed)
         coming = next(waiting, None)
         for opening in openings:
@@ -138,53 +128,35 @@ class Filling:
                 self._said(coming.occurrence)
                 coming = next(waiting, None)
             where = (opening.slot.channel_id, opening.at)
-            row = filled.get((opening.slot.pk, opening.date))
-            if row is not None and where not in used and self._keeps(opening, row):
+            if where not in used and (opening.slot.pk, opening.date) not in occupied and self._fill(opening):
                 used.add(where)
-                continue
-            if row is not None:
-                self._forget(row)
-            key = (opening.slot.pk, opening.date)
-            if where not in used and key not in occupied and opening.at >= first and self._fill(opening):
-                used.add(where)
-
-    def _keeps(self, opening: Opening, row: Publication) -> bool:
-        lane = self._lanes.get((row.post_id, row.channel_id))
-        if lane is None or row.due_at != opening.at or not _open_to(lane, opening) or lane.placed:
-            return False
-        one = lane.occurrence(row.due_at, row.number)
-        if not self._far_enough(lane, opening.at) or not self._docket.judge(one).allows:
-            return False
-        self._said(one)
-        self.kept.append(row)
-        return True
 
     def _fill(self, opening: Opening) -> bool:
         """Whether a post was found for it; else it is a gap."""
-        suiting = [lane for lane in self._by_channel[opening.slot.channel_id] if _open_to(lane, opening)]
+        suiting = self._suiting(opening)
         for lane in sorted(suiting, key=lambda lane: lane.rank):
             if self._may(lane, opening.at):
                 number = lane.number
                 self.fills.append(Fill(opening, lane, number, _why(lane)))
                 lane.numbers.add(number)
-                one = lane.occurrence(opening.at, number)
-                self._expect(one)
-                self._said(one)
+                self._said(lane.occurrence(opening.at, number))
                 return True
         refused = [(lane.why, None if lane.shut else lane.until) for lane in suiting if not lane.used_up]
         self.gaps.append(Gap(opening, refused))
         return False
 
+    def _suiting(self, opening: Opening) -> list[Lane]:
+        return [lane for lane in self._by_channel[opening.slot.channel_id] if _open_to(lane, opening)]
+
     def _may(self, lane: Lane, at: datetime) -> bool:
         """Asks the guards, unless an earlier answer holds still: holds last from when they begin to their end."""
-        if lane.shut or (lane.until and at < lane.until):
-            return False
-        if lane.used_up:
+        if lane.shut or lane.used_up or (lane.until and at < lane.until):
             return False
         if at in lane.had:
             return _wait(lane, at, SKIPPED)
-        if not self._far_enough(lane, at):
-            return False
+        return self._far_enough(lane, at) and self._passes(lane, at)
+
+    def _passes(self, lane: Lane, at: datetime) -> bool:
         one = lane.occurrence(at, lane.number)
         verdict = self._docket.judge(one)
         if not verdict.allows:
@@ -207,25 +179,8 @@ class Filling:
     def _next_of_its_content(self, one: Occurrence) -> Occurrence | None:
         """The next publication of the same words there, copies of the post included."""
         planned = self._ahead[one.channel.pk, fingerprint(one.text)]
-        place = bisect_right(planned, one.at, key=lambda pair: pair[0])
-        return planned[place][1] if place < len(planned) else None
-
-    def _expect(self, one: Occurrence) -> None:
-        planned = self._ahead[one.channel.pk, fingerprint(one.text)]
-        planned.insert(bisect_right(planned, one.at, key=lambda pair: pair[0]), (one.at, one))
-        own = self._own[one.series.post_id, one.channel.pk]
-        own.insert(bisect_right(own, one.at), one.at)
-
-    def _forget(self, row: Publication) -> None:
-        """A slot is filled anew: what stood there is not expected any more."""
-        lane = self._lanes.get((row.post_id, row.channel_id))
-        if lane is None:
-            return
-        one = lane.occurrence(row.due_at, row.number)
-        lane.numbers.discard(row.number)
-        lane.shut, lane.until = False, None
-        self._own[row.post_id, row.channel_id].remove(row.due_at)
-        self._ahead[row.channel_id, fingerprint(one.text)].remove((row.due_at, one))
+        place = bisect_right(planned, one.at, key=lambda other: other.at)
+        return planned[place] if place < len(planned) else None
 
     def _said(self, one: Occurrence) -> None:
         self._docket.said(one)

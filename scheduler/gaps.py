@@ -56,8 +56,8 @@ def why(refused: Sequence[tuple[Sentence, datetime | None]]) -> Sentence:
     counted = Counter(reason.text for reason, _ in refused).most_common(2)
     parts = [_part(reasons[text], number, _first_end(text, refused)) for text, number in counted]
     if len(parts) == 1:
-        return say("Nothing to fill it. {one}.", one=parts[0])
-    return say("Nothing to fill it. {one}; {two}.", one=parts[0], two=parts[1])
+        return say("Nothing to fill it. {first}.", first=parts[0])
+    return say("Nothing to fill it. {first}; {second}.", first=parts[0], second=parts[1])
 
 
 def _part(reason: Sentence, number: int, until: datetime | None) -> Sentence:

@@ -1,4 +1,4 @@
-"""The queue: fills the open slots of the coming days with queued posts, and keeps what it filled right."""
+"""The queue: fills the open slots of the coming days with queued posts, anew whenever something has changed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.db.models import F, Q, QuerySet
 from guards.base import Moment
 from posts.models import Post
 from scheduler.candidates import Docket, Occurrence, Series, with_facts
-from scheduler.filling import Filling, Fixed, Lane, goes_on, occurrences_of
+from scheduler.filling import Fill, Filling, Fixed, Lane, goes_on, occurrences_of
 from scheduler.gaps import gap_as_json
 from scheduler.models import Outlook, Publication, Slot
 from scheduler.slots import fills, openings, take_back
@@ -37,15 +37,12 @@ def fill(workspace: Workspace, now: datetime) -> int:
     """
     outlook, _ = Outlook.objects.get_or_create(workspace=workspace)
     with transaction.atomic():
-        locked = Slot.objects.select_for_update(of=["self"], no_key=True).filter(workspace=workspace, active=True)
+        locked = Slot.objects.select_for_update(of=["self"], no_key=True).filter(workspace=workspace)
         slots = list(locked.select_related("channel", "category").order_by("pk"))
         lanes = _lanes(workspace, slots)
         board = _board(slots, lanes, now)
         filling = _filled(workspace, slots, lanes, board, now)
-        kept = {row.pk for row in filling.kept}
-        dropped = [row.pk for row in board.filled if row.pk not in kept]
-        changed = take_back(fills(now).filter(pk__in=dropped)) if dropped else 0
-        changed += len(_write(workspace, filling))
+        changed = _write(workspace, filling, board.filled, now)
         _mark(lanes.values(), now)
         _note(outlook, filling, changed, now)
     return changed
@@ -155,33 +152,46 @@ def _expected(row: Publication, now: datetime) -> datetime:
 def _filled(
     workspace: Workspace, slots: Sequence[Slot], lanes: dict[tuple[int, int], Lane], board: Board, now: datetime
 ) -> Filling:
-    coming = openings(slots, workspace.zone, now, now + HORIZON)
-    dates = {(one.slot.pk, one.date) for one in coming}
-    before = {(row.slot_id, row.slot_date): row for row in board.filled if (row.slot_id, row.slot_date) in dates}
+    open_ = [slot for slot in slots if slot.active]
+    coming = openings(open_, workspace.zone, now + LEAD, now + HORIZON)
     known = [*(one.occurrence for one in board.fixed), *occurrences_of(lanes.values(), now)]
-    filling = Filling(lanes, board.fixed, Docket(known, now, Moment.FORECAST))
-    filling.run(coming, before, board.occupied, now + LEAD)  # type: ignore[arg-type]
+    filling = Filling(lanes.values(), board.fixed, Docket(known, now, Moment.FORECAST))
+    filling.run(coming, board.occupied)
     return filling
 
 
-def _write(workspace: Workspace, filling: Filling) -> list[Publication]:
-    rows = [
-        Publication(
-            workspace=workspace,
-            post=one.lane.post,
-            channel=one.lane.channel,
-            slot=one.opening.slot,
-            slot_date=one.opening.date,
-            due_at=one.opening.at,
-            planned_for=one.opening.at,
-            next_attempt_at=one.opening.at,
-            number=one.number,
-            reason="queue",
-            sentence=one.why.as_json(),
-        )
+def _write(workspace: Workspace, filling: Filling, before: Sequence[Publication], now: datetime) -> int:
+    """Only what differs: a publication that stays the same stays the same row. Returns how many came and went."""
+    there = {_identity(row.slot_id, row.slot_date, row.post_id, row.due_at, row.number): row.pk for row in before}
+    new = {
+        _identity(one.opening.slot.pk, one.opening.date, one.lane.post.pk, one.opening.at, one.number): one
         for one in filling.fills
-    ]
-    return Publication.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
+    }
+    gone = [pk for identity, pk in there.items() if identity not in new]
+    rows = [_row(workspace, one) for identity, one in new.items() if identity not in there]
+    taken = take_back(fills(now).filter(pk__in=gone)) if gone else 0
+    Publication.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
+    return taken + len(rows)
+
+
+def _identity(*parts: object) -> tuple[object, ...]:
+    return parts
+
+
+def _row(workspace: Workspace, one: Fill) -> Publication:
+    return Publication(
+        workspace=workspace,
+        post=one.lane.post,
+        channel=one.lane.channel,
+        slot=one.opening.slot,
+        slot_date=one.opening.date,
+        due_at=one.opening.at,
+        planned_for=one.opening.at,
+        next_attempt_at=one.opening.at,
+        number=one.number,
+        reason="queue",
+        sentence=one.why.as_json(),
+    )
 
 
 def _mark(lanes: Iterable[Lane], now: datetime) -> None:

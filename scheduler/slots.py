@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from notices.sentences import Sentence, say, say_count
 from posts.models import Category, Channel
@@ -92,7 +92,7 @@ def add(
         Slot(workspace_id=channel.workspace_id, channel=channel, category=category, weekday=day, at=at, created_at=now)
         for day in dict.fromkeys(weekdays)
     ]
-    made = _made(channel, new, now)
+    made = _made(channel, new)
     if not made:
         raise NotNow(say("{channel} has a slot at this time already.", channel=channel.name))
     with transaction.atomic():
@@ -112,10 +112,10 @@ def copy(channel: Channel, to: Sequence[Channel], user: User, now: datetime) -> 
         for other in to:
             fields = ("workspace_id", "weekday", "at", "category", "active")
             new = [Slot(channel=other, **{name: getattr(slot, name) for name in fields}) for slot in pattern]
-            made = len(_made(other, new, now))
+            made = len(_made(other, new))
             said = say_count(
-                "copied {count} slot of {one} to {other}", "copied {count} slots of {one} to {other}", made,
-                one=channel.name, other=other.name,
+                "copied {count} slot of {channel} to {other}", "copied {count} slots of {channel} to {other}", made,
+                channel=channel.name, other=other.name,
             )  # fmt: skip
             record(user, now, [("slots_copied", other, said)] if made else [])
             count += made
@@ -165,16 +165,20 @@ def of_workspace(workspace: Workspace) -> QuerySet[Slot]:
     return Slot.objects.filter(workspace=workspace).select_related("channel", "category")
 
 
-def _made(channel: Channel, new: Sequence[Slot], now: datetime) -> list[Slot]:
+def _added(slot: Slot, channel: Channel) -> Sentence:
+    return say("added the slot {slot} on {channel}", slot=name_of(slot), channel=channel.name)
+
+
+def _made(channel: Channel, new: Sequence[Slot]) -> list[Slot]:
     """Saved, but for those that are there already, also when somebody else is adding them at this moment."""
     there = set(channel.slots.values_list("weekday", "at"))
     wanted = [slot for slot in new if (slot.weekday, slot.at) not in there]
     if len(there) + len(wanted) > MOST:
         raise NotNow(say("A channel can have at most {most} slots.", most=MOST))
     Slot.objects.bulk_create(wanted, ignore_conflicts=True)
-    times = [Q(weekday=slot.weekday, at=slot.at) for slot in wanted]
+    times = {(slot.weekday, slot.at) for slot in wanted}
     found = Slot.objects.filter(channel=channel).select_related("category")
-    return [slot for slot in found if Q(weekday=slot.weekday, at=slot.at) in times]
+    return [slot for slot in found if (slot.weekday, slot.at) in times]
 
 
 def _days(first: date, last: date, weekday: int) -> Iterator[date]:

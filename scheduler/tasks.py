@@ -9,7 +9,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from scheduler import forecast, measure, plan, settle
+from scheduler import forecast, measure, plan, queue, settle
 from scheduler import publish as engine
 from scheduler.models import Pulse
 
@@ -52,9 +52,10 @@ def ask(publications: list[int]) -> None:
 
 @shared_task
 def upkeep() -> None:
-    """The duties that can wait half a minute: the horizon, the forecasts, the reactions."""
+    """The duties that can wait half a minute: the horizon, the queues, the forecasts, the reactions."""
     now = timezone.now()
     plan.extend(now)
+    queue.fill_stale(now)
     forecast.refresh_stale(now)
     measure.measure_due(now)
     beat("worker", now, timedelta(seconds=5))
