@@ -78,7 +78,7 @@ class Slots(WorkspaceView):
         return self.page(self.get_queryset().filter(**self.wanted()), slot_json)
 
     def retrieve(self, request: Request, pk: str) -> Response:
-        """One slot."""
+        """One slot, by its id."""
         return Response(slot_json(self._one(pk)))
 
     @extend_schema(request=SlotBody, responses={201: SlotShown})

@@ -121,7 +121,7 @@ def published(post: Post, channel: Channel, at: datetime) -> None:
 
 
 def keeps_its_distance(rows: Sequence[Publication], world: World) -> None:
-    """Between a filled slot and anything else of the same words, the workspace's gap; of the same post, its own, too."""
+    """Between a filled slot and anything else of the same words, the workspace's gap; of one post, its own, too."""
     times: defaultdict[str, list[tuple[datetime, int]]] = defaultdict(list)
     for row in Publication.objects.select_related("post"):
         times[row.post.text].append((row.planned_for, row.pk))
