@@ -27,9 +27,10 @@ def turns(
         if number and repeat and repeat.end_date and at.at.astimezone(zone).date() > repeat.end_date:
             return
         yield at, verdict
-        if not again or repeat is None or not verdict.allows:
+        if not again or repeat is None:
             return
-        docket.said(at)
+        if verdict.allows:
+            docket.said(at)
         since = due_at(at.at, zone, repeat, 1) - JUST_BEFORE
 
 
