@@ -135,7 +135,7 @@ def _board(slots: Sequence[Slot], lanes: dict[tuple[int, int], Lane], now: datet
     fixed = [Fixed(at, Occurrence.of(row, at)) for row in around if (at := _expected(row, now))]
     dates = Publication.objects.filter(slot__in=slots, slot_date__gte=now.date() - timedelta(days=2))
     taken = dates.exclude(state__in=[State.SKIPPED, State.CANCELLED]).values_list("pk", "slot", "slot_date")
-    return Board(filled, fixed, frozenset((slot, day) for pk, slot, day in taken if pk not in mine))
+    return Board(filled, fixed, frozenset((slot, day) for pk, slot, day in taken if day and pk not in mine))
 
 
 def _as_filled(row: Publication, now: datetime) -> bool:

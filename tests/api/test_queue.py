@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
 from django.utils import timezone
@@ -97,7 +97,7 @@ def test_a_post_leaves_the_queue_for_a_date_and_comes_back(api: Api, channel: Ch
     }
     made = api.post("posts/", body)
     where = f"posts/{made.json()['id']}/"
-    at = (timezone.now() + timezone.timedelta(days=40)).isoformat()
+    at = (timezone.now() + timedelta(days=40)).isoformat()
     dated = api.patch(where, {"queue": None, "starts_at": at, "repeat": None}, If_Match=made["ETag"])
     assert dated.json()["queue"] is None
     assert list(Publication.objects.values_list("slot", flat=True)) == [None]

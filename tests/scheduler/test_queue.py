@@ -458,9 +458,7 @@ def test_filling_takes_the_same_number_of_queries_however_much_there_is(
              starts_at=NOW, reviewed_at=NOW, planned_until=NOW)
         for n in range(number)
     )  # fmt: skip
-    Post.channels.through.objects.bulk_create(
-        Post.channels.through(post_id=post.pk, channel_id=channel.pk) for post in posts
-    )
+    channel.posts.add(*posts)
     with django_assert_max_num_queries(32):
         assert queue.fill(workspace, NOW) >= 10
     Post.objects.update(status="stopped")

@@ -160,7 +160,8 @@ def could_go(post: Post, at: datetime, world: World) -> bool:
     rule = getattr(post, "rule", None)
     near = [abs(one - at) for one in before.filter(post__text=post.text).values_list("planned_for", flat=True)]
     own = [abs(one - at) for one in mine.values_list("planned_for", flat=True)] if rule else []
-    return all(one >= world.gap * DAY for one in near) and all(one >= rule.interval * DAY for one in own)
+    interval = rule.interval if rule else 0
+    return all(one >= world.gap * DAY for one in near) and all(one >= interval * DAY for one in own)
 
 
 def order(post: Post, at: datetime) -> tuple[bool, bool, float, int]:
