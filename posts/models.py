@@ -67,13 +67,22 @@ class Channel(models.Model):
 
 
 class Post(models.Model):
-    """What a person wrote. Whether it repeats is said by its rule; what became of it, by its publications."""
+    """What a person wrote. Whether it repeats is said by its rule; what became of it, by its publications.
+
+    In the queue `starts_at` is the moment from which on it may go out, and the rule's interval its own least gap.
+    """
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("draft")
         ACTIVE = "active", _("active")
         STOPPED = "stopped", _("stopped")
         RETIRED = "retired", _("retired")
+
+    class Queue(models.TextChoices):
+        """How a post without dates of its own goes out: into the next open slot, or again and again."""
+
+        ONCE = "once", _("once")
+        EVERGREEN = "evergreen", _("evergreen")
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="posts")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
@@ -82,6 +91,8 @@ class Post(models.Model):
     category = models.ForeignKey(Category, models.SET_NULL, null=True, blank=True, related_name="posts")
     channels: models.ManyToManyField[Channel, models.Model] = models.ManyToManyField(Channel, related_name="posts")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
+    queue = models.CharField(max_length=9, choices=Queue.choices, default="", blank=True)  # "": it has dates of its own
+    queue_place = models.PositiveIntegerField(default=0)  # the smaller, the sooner; posts of one place by age
     starts_at = models.DateTimeField(_("first publication"), null=True, blank=True)
     expires_at = models.DateTimeField(_("not after"), null=True, blank=True)
     reviewed_at = models.DateTimeField(default=timezone.now)  # when a person last looked at it
@@ -95,10 +106,17 @@ class Post(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["workspace", "key"], name="one_post_per_form"),)
+        constraints = (
+            models.UniqueConstraint(fields=["workspace", "key"], name="one_post_per_form"),
+            models.CheckConstraint(
+                condition=models.Q(queue="") | ~models.Q(status="active") | models.Q(starts_at__isnull=False),
+                name="queued_from_a_moment_on",
+            ),
+        )
         indexes = (
             models.Index(fields=["workspace", "status", "-id"], name="post_library"),
             models.Index(fields=["planned_until"], name="post_to_plan", condition=models.Q(status="active")),
+            models.Index(fields=["workspace", "queue_place", "id"], name="post_queue", condition=~models.Q(queue="")),
         )
 
     def __str__(self) -> str:

@@ -140,6 +140,14 @@ class Docket:
         self._around.said(occurrence.channel.pk, occurrence.text, occurrence.at, occurrence.series.post_id, print_)
         self._sent[occurrence.series.post_id, occurrence.channel.pk] += occurrence.of_this_run
 
+    def stops(self, occurrence: Occurrence, first: Occurrence) -> bool:
+        """Whether a guard that lets it pass would not, had the same words gone out there before as `first`."""
+        candidate, series = self.candidate(occurrence), occurrence.series
+        policy = self._policies.of(series.workspace.pk, series.category_id)
+        said = sorted((*candidate.history, Sending(first.at, confirmed=False)), key=lambda sending: sending.at)
+        after = judge(replace(candidate, history=tuple(said)), policy, occurrence.overridden)
+        return bool(after.stopping - judge(candidate, policy, occurrence.overridden).stopping)
+
     def candidate(self, occurrence: Occurrence) -> Candidate:
         series, channel = occurrence.series, occurrence.channel
         histories = [self._heard(channel, text) for text in occurrence.texts]

@@ -19,6 +19,7 @@ from posts.models import Category, Channel, Post
 from scheduler.models_engine import Breaker
 from scheduler.models_import import Import, ImportLine
 from scheduler.models_instance import Instance
+from scheduler.models_queue import Slot
 from scheduler.states import PLANNED, SAID, State
 from teams.models import Workspace
 
@@ -35,6 +36,7 @@ __all__ = [
     "Pause",
     "Publication",
     "Pulse",
+    "Slot",
 ]
 
 ACTIONS = [(action.word, action.word) for action in Action]
@@ -64,6 +66,8 @@ class Publication(models.Model):
     channel = models.ForeignKey(Channel, models.CASCADE, related_name="publications")
     due_at = models.DateTimeField()
     number = models.PositiveIntegerField(default=0)  # 0: the first of its series, k: the k-th repeat
+    slot = models.ForeignKey(Slot, models.SET_NULL, null=True, related_name="publications")  # that the queue filled
+    slot_date = models.DateField(null=True)  # on which day of the workspace
     planned_for = models.DateTimeField()
     next_attempt_at = models.DateTimeField(null=True)  # None: not by itself
 
@@ -97,6 +101,12 @@ class Publication(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["post", "channel", "due_at"], name="publication_once"),
+            # What was left out gives its slot up to another post; the key above keeps the same one from coming back.
+            models.UniqueConstraint(
+                fields=["slot", "slot_date"],
+                name="slot_filled_once",
+                condition=Q(slot__isnull=False) & ~Q(state__in=["skipped", "cancelled"]),
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=["claimed", "sending"], claim__isnull=False, lease_until__isnull=False)
                 | (~Q(state__in=["claimed", "sending"]) & Q(claim__isnull=True)),
@@ -288,11 +298,14 @@ class Measurement(models.Model):
 
 
 class Outlook(models.Model):
-    """How fresh a workspace's forecast is. `stale_since`: the last change that it has not seen, if any."""
+    """How fresh a workspace's forecast and queue are. `stale_since`: the last change not seen yet, if any."""
 
     workspace = models.OneToOneField(Workspace, models.CASCADE, related_name="outlook")
     computed_at = models.DateTimeField(null=True)
     stale_since = models.DateTimeField(null=True)
+    queue_filled_at = models.DateTimeField(null=True)
+    queue_stale_since = models.DateTimeField(null=True)
+    gaps = models.JSONField(default=list)  # coming slots that nothing fills, as scheduler.gaps reads them
 
     def __str__(self) -> str:
         return f"forecast of {self.workspace_id}"

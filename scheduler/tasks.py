@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from notices.sentences import Sentence
-from scheduler import fitness, forecast, instance, links, measure, plan, settle
+from scheduler import fitness, forecast, instance, links, measure, plan, queue, settle
 from scheduler import publish as engine
 from scheduler.ping import EVERY, ping
 from scheduler.pulses import HEARTBEAT, SILENT, beat
@@ -80,11 +80,12 @@ def ask(publications: list[int]) -> None:
 
 @shared_task
 def upkeep() -> None:
-    """The duties that can wait half a minute: the horizon, the forecasts, the reactions."""
+    """The duties that can wait half a minute: the horizon, the queues, the forecasts, the reactions."""
     now = timezone.now()
     if fitness.look(now).refusal:
         return
     plan.extend(now)
+    queue.fill_stale(now)
     forecast.refresh_stale(now)
     measure.measure_due(now)
     if beat("links_wanted", now, LINKS_WANTED):

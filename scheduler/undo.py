@@ -16,7 +16,7 @@ from scheduler.moves import move
 from scheduler.plan import plan, replan, touch
 from scheduler.record import record
 from scheduler.states import State
-from scheduler.verbs import NotNow
+from scheduler.verbs import NotNow, out_of_its_slot
 from teams.models import User
 
 Kept = dict[str, Any]
@@ -98,7 +98,7 @@ def _put_row(row: Publication, before: Kept, revision: int, now: datetime) -> No
     fields |= {"judgement_id": before["judgement"], "planned_for": datetime.fromisoformat(before["planned_for"])}
     again = before["next_attempt_at"] and datetime.fromisoformat(before["next_attempt_at"])
     if row.state != State.SCHEDULED:
-        _moved(row, State.SCHEDULED, now, next_attempt_at=fields["planned_for"])
+        _moved(row, State.SCHEDULED, now, next_attempt_at=fields["planned_for"], **out_of_its_slot(row))
     if before["state"] in (State.SCHEDULED, State.HELD):
         fields["next_attempt_at"] = again
     _moved(row, State(before["state"]), now, **fields)

@@ -10,5 +10,6 @@ urlpatterns = [
     path("w/<slug:slug>/", include("scheduler.views.urls_library")),
     path("w/<slug:slug>/", include("scheduler.views.urls_guard")),
     path("w/<slug:slug>/", include("scheduler.views.urls_calendar")),
+    path("w/<slug:slug>/", include("scheduler.views.urls_queue")),
     path("w/<slug:slug>/", include("scheduler.views.urls_settings")),
 ]

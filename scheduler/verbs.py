@@ -147,6 +147,12 @@ def resume(paused: Pause, user: User | None, now: datetime, *, by: str = "") -> 
     return late
 
 
+def out_of_its_slot(publication: Publication) -> dict[str, Any]:
+    """What was left out gave its slot up: taken back in it has its time, but another may have the slot by now."""
+    left_out = publication.state in (State.SKIPPED, State.CANCELLED)
+    return {"slot": None, "slot_date": None} if left_out and publication.slot_id else {}
+
+
 def let_go_on(waiting: Iterable[Publication], missed: Callable[[Publication], Sentence], now: datetime) -> int:
     """What is still on time goes on; what is late stays held, as `missed` says of it. Returns how many stay."""
     rows = list(waiting)
@@ -166,6 +172,7 @@ def _go(
 ) -> None:
     if to == State.SCHEDULED:  # a person's word: whatever it has done to the engine is forgotten
         fields |= {"next_attempt_at": fields.get("planned_for", publication.planned_for), "lost": 0, "stumbles": 0}
+        fields |= out_of_its_slot(publication)
     with transaction.atomic():
         try:
             moved = move([publication], to, now, **fields)

@@ -12,12 +12,16 @@ from scheduler.api.pauses import Pauses
 from scheduler.api.places import Categories, Channels, Members
 from scheduler.api.posts import Posts
 from scheduler.api.publications import Publications
+from scheduler.api.queue import Queue
+from scheduler.api.slots import Slots
 
 router = SimpleRouter()
 router.register("posts", Posts, "api-posts")
 router.register("publications", Publications, "api-publications")
 router.register("channels", Channels, "api-channels")
 router.register("categories", Categories, "api-categories")
+router.register("slots", Slots, "api-slots")
+router.register("queue", Queue, "api-queue")
 router.register("members", Members, "api-members")
 router.register("guards", Guards, "api-guards")
 router.register("pauses", Pauses, "api-pauses")
