@@ -5,79 +5,49 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from django.utils import timezone
 
-from posts.models import Channel
 from posts.sandbox.server import Server
-from scheduler.models import Publication
 from scheduler.states import State
 from teams.models import Workspace
-from tests.crash.worker import POINTS
-from tests.crash.yard import Yard, doubled, lost
-from tests.kit import scheduled
+from tests.crash.books import Books, states
+from tests.crash.points import MISSING, POINTS, cases
+from tests.crash.supply import Supply
+from tests.crash.yard import AT_RANDOM, Yard
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 
-
-@pytest.fixture
-def yard(sandbox: Server) -> Iterator[Yard]:
-    yard = Yard(sandbox)
-    yield yard
-    yard.stop()
+# By key, by reading, and one that proves nothing.
+TEMPERS = ["sandbox", "sandbox_reading", "sandbox_silent"]
+EACH = 5
 
 
-def many_due(workspace: Workspace, network: str, posts: int, channels: int = 5) -> None:
-    """Publications that are due now, each with words of its own."""
-    now = timezone.now()
-    places = [
-        Channel.objects.create(workspace=workspace, network=network, handle=f"place-{n}", name=f"Place {n}")
-        for n in range(channels)
-    ]
-    for number in range(posts // channels):
-        scheduled(workspace, *places, at=now, text=f"The weaver's note number {number}")
+def test_every_crash_case_has_a_point_or_is_known_to_be_missing() -> None:
+    every = {f"c{number:02}" for number in range(1, 21)}
+    assert cases() | set(MISSING) == every
+    assert not cases() & set(MISSING)
 
 
-def test_fifty_kills_while_five_hundred_are_due_double_and_lose_nothing(
-    workspace: Workspace, sandbox: Server, yard: Yard
+@pytest.mark.parametrize("network", TEMPERS)
+def test_kills_at_every_point_and_at_random_double_and_lose_nothing(
+    workspace: Workspace, sandbox: Server, network: str
 ) -> None:
-    many_due(workspace, "sandbox_reading", 500)
-    yard.kill(50)
-    yard.finish()
-    assert doubled(sandbox) == []
-    assert lost(sandbox) == []
-    assert yard.unfinished() == 0
-    assert Publication.objects.filter(state=State.PUBLISHED).count() == 500
+    supply = Supply(workspace, network)
+    supply.repeating()
+    supply.for_a_person()
+    yard = Yard(sandbox.address, supply)
+    try:
+        yard.kill(kills_wanted(network, EACH, at_random=20))
+        yard.finish()
+    finally:
+        yard.stop()
+    assert Books.compared(sandbox.ledger.all()).wrong == {}
+    assert yard.fallen == []
+    assert set(states()) <= {State.PUBLISHED} | ({State.UNCONFIRMED} if network == "sandbox_silent" else set())
+    assert yard.kills.total() >= 100
 
 
-@pytest.mark.parametrize("point", POINTS)
-def test_a_worker_that_dies_at_this_point_doubles_and_loses_nothing(
-    workspace: Workspace, sandbox: Server, yard: Yard, point: str
-) -> None:
-    many_due(workspace, "sandbox_reading", 20)
-    yard.die_at(point, 3)
-    yard.finish()
-    assert doubled(sandbox) == []
-    assert Publication.objects.filter(state=State.PUBLISHED).count() == 20
-
-
-def test_where_the_network_proves_nothing_a_lost_request_waits_for_a_person(
-    workspace: Workspace, sandbox: Server, yard: Yard
-) -> None:
-    many_due(workspace, "sandbox_silent", 60)
-    yard.die_at("after the answer, before it is recorded", 1, chance=0.05)
-    yard.finish()
-    assert doubled(sandbox) == []
-    assert lost(sandbox) == []
-    assert yard.unfinished() == 0
-    states = set(Publication.objects.values_list("state", flat=True))
-    assert State.UNCONFIRMED in states
-    assert states <= {State.PUBLISHED, State.UNCONFIRMED}
-
-
-def test_without_the_intent_the_same_kills_do_double(workspace: Workspace, sandbox: Server, yard: Yard) -> None:
-    """The proof that this harness can see a double at all: the protection is taken out, and the ledger tells."""
-    yard.sabotage = "no intent"
-    many_due(workspace, "sandbox_reading", 100)
-    yard.die_at("after the answer, before it is recorded", 10)
-    yard.finish()
-    assert doubled(sandbox) != []
+def kills_wanted(network: str, each: int, *, at_random: int) -> dict[str, int]:
+    """Where a network tells nothing it is never asked."""
+    asked = network != "sandbox_silent"
+    points = [name for name, point in POINTS.items() if asked or not point.asks]
+    return dict.fromkeys(points, each) | {AT_RANDOM: at_random}
