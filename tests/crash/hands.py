@@ -6,6 +6,7 @@ import multiprocessing
 import signal
 from datetime import datetime
 
+import pytest
 from django.db import connection
 
 from tests.crash.worker import Orders, obey
@@ -44,7 +45,9 @@ class Hand:
         return self._hear()
 
     def dies(self) -> None:
-        self._process.join(PATIENCE)
+        with pytest.raises(EOFError):
+            self._hear()
+        self._process.join()
         assert self._process.exitcode == -signal.SIGKILL
 
     def is_done_within(self, seconds: float) -> bool:

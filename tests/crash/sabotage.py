@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from scheduler import moves, publish, settle, tasks
+from scheduler import moves, publish
 from scheduler.candidates import Docket
 from scheduler.models import Publication
 from scheduler.pauses import Pauses

@@ -13,7 +13,7 @@ from scheduler.states import State
 from teams.models import User, Workspace
 from tests.crash.books import coming_due
 
-SYLLABLES = "ba de fi go lu ma ne pi ro su ta ve wi xo zu kel mar nis tor qua".split()
+SYLLABLES = ("ba", "de", "fi", "go", "lu", "ma", "ne", "pi", "ro", "su", "ta", "ve", "wi", "xo", "kel", "mar", "tor")
 
 
 class Supply:
@@ -27,6 +27,14 @@ class Supply:
             for n in range(channels)
         ]
         self._dice = random.Random(network)
+
+    @classmethod
+    def of_all_kinds(cls, workspace: Workspace, network: str) -> Supply:
+        """Not only what is due: the planner and a person have something to do, too."""
+        made = cls(workspace, network)
+        made.repeating()
+        made.for_a_person()
+        return made
 
     def due(self, count: int, text: str = "") -> None:
         """So many publications, all due now; with words of their own, unless a text is given."""

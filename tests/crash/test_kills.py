@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from posts.sandbox.server import Server
 from scheduler.states import State
 from teams.models import Workspace
 from tests.crash.books import Books, states
-from tests.crash.points import MISSING, POINTS, cases
+from tests.crash.points import MISSING, cases
 from tests.crash.supply import Supply
-from tests.crash.yard import AT_RANDOM, Yard
+from tests.crash.yard import Yard, everywhere
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 
@@ -31,23 +29,37 @@ def test_every_crash_case_has_a_point_or_is_known_to_be_missing() -> None:
 def test_kills_at_every_point_and_at_random_double_and_lose_nothing(
     workspace: Workspace, sandbox: Server, network: str
 ) -> None:
-    supply = Supply(workspace, network)
-    supply.repeating()
-    supply.for_a_person()
-    yard = Yard(sandbox.address, supply)
-    try:
-        yard.kill(kills_wanted(network, EACH, at_random=20))
+    with Yard(sandbox.address, Supply.of_all_kinds(workspace, network)) as yard:
+        yard.kill(everywhere(network, EACH, at_random=20))
         yard.finish()
-    finally:
-        yard.stop()
+    assert yard.kills.total() >= 100
+    _nothing_wrong(yard, sandbox)
+
+
+@pytest.mark.parametrize("network", TEMPERS)
+def test_workers_that_stand_still_for_longer_than_their_lease_double_and_lose_nothing(
+    workspace: Workspace, sandbox: Server, network: str
+) -> None:
+    with Yard(sandbox.address, Supply(workspace, network)) as yard:
+        yard.freeze(everywhere(network, 1, at_random=3, on_the_way=True))
+        yard.finish()
+    assert yard.freezes.total() >= 14
+    _nothing_wrong(yard, sandbox)
+
+
+def test_four_leaders_without_any_lock_between_them_double_and_lose_nothing(
+    workspace: Workspace, sandbox: Server
+) -> None:
+    """Each ticks, plans, rescues, claims and sends at every turn, as if no other were there."""
+    supply = Supply.of_all_kinds(workspace, "sandbox_reading")
+    supply.due(150)
+    with Yard(sandbox.address, supply) as yard:
+        yard.race(4)
+    _nothing_wrong(yard, sandbox)
+
+
+def _nothing_wrong(yard: Yard, sandbox: Server) -> None:
     assert Books.compared(sandbox.ledger.all()).wrong == {}
     assert yard.fallen == []
-    assert set(states()) <= {State.PUBLISHED} | ({State.UNCONFIRMED} if network == "sandbox_silent" else set())
-    assert yard.kills.total() >= 100
-
-
-def kills_wanted(network: str, each: int, *, at_random: int) -> dict[str, int]:
-    """Where a network tells nothing it is never asked."""
-    asked = network != "sandbox_silent"
-    points = [name for name, point in POINTS.items() if asked or not point.asks]
-    return dict.fromkeys(points, each) | {AT_RANDOM: at_random}
+    may_stay = {State.UNCONFIRMED} if yard.supply.network == "sandbox_silent" else set()
+    assert set(states()) <= {State.PUBLISHED} | may_stay

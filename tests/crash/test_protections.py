@@ -39,7 +39,6 @@ class Stage:
     workspace: Workspace
     sandbox: Server
     without: str
-    now: datetime = field(default_factory=timezone.now)
     hands: list[Hand] = field(default_factory=list)
 
     def supply(self, handle: str = "place-{}") -> Supply:
@@ -72,7 +71,7 @@ def intent(stage: Stage) -> set[str]:
     """A worker dies when the answer has come and nothing is recorded yet."""
     stage.supply().due(1)
     first = stage.hand("before the record", "kill")
-    first.begin("publish", stage.now)
+    first.begin("publish", stage.after(0))
     first.dies()
     stage.others_recover_and_publish()
     return stage.wrong()
@@ -82,7 +81,7 @@ def fence(stage: Stage) -> set[str]:
     """A worker is late with the word that nothing was sent, and others have sent it meanwhile."""
     stage.supply("place--503-retry-after-s--once").due(1)
     first = stage.hand("before the record")
-    first.begin("publish", stage.now)
+    first.begin("publish", stage.after(0))
     first.comes_to_its_point()
     stage.others_recover_and_publish()
     first.goes_on()
@@ -95,7 +94,7 @@ def last_look(stage: Stage) -> set[str]:
     """A worker stands still between the intent and the request, and others have sent it meanwhile."""
     stage.supply().due(1)
     first = stage.hand("after the intent, before the last look")
-    first.begin("publish", stage.now)
+    first.begin("publish", stage.after(0))
     first.comes_to_its_point()
     held_since = time.monotonic()
     stage.others_recover_and_publish()
@@ -109,9 +108,9 @@ def channel_lock(stage: Stage) -> set[str]:
     """Two batches judge the same words for the same channel at the same time."""
     stage.supply().due(2, WORDS)
     first, second = stage.hand("after the guards, before the intent"), stage.hand()
-    first.begin("publish", stage.now, 1)
+    first.begin("publish", stage.after(0), 1)
     first.comes_to_its_point()
-    second.begin("publish", stage.now, 1)
+    second.begin("publish", stage.after(0), 1)
     second.is_done_or_waits_for_a_lock()
     first.goes_on()
     assert (first.ends(), second.ends()) == ("done", "done")
@@ -121,7 +120,7 @@ def channel_lock(stage: Stage) -> set[str]:
 def said_in_the_batch(stage: Stage) -> set[str]:
     """The same words are due twice on one channel, in one batch."""
     stage.supply().due(2, WORDS)
-    assert stage.hand().do("publish", stage.now) == "done"
+    assert stage.hand().do("publish", stage.after(0)) == "done"
     return stage.wrong()
 
 
@@ -129,7 +128,7 @@ def pause_check(stage: Stage) -> set[str]:
     """A pause begins when a worker has claimed, and has not judged yet."""
     stage.supply().due(1)
     first = stage.hand("after the claim")
-    first.begin("publish", stage.now)
+    first.begin("publish", stage.after(0))
     first.comes_to_its_point()
     verbs.pause(stage.workspace, None, timezone.now() - timedelta(minutes=1), by="Alice")
     first.goes_on()
@@ -141,9 +140,9 @@ def unique_key(stage: Stage) -> set[str]:
     """Two planners write the same occurrences at the same time."""
     stage.supply().repeating(1)
     first, second = stage.hand("before the coming occurrences' commit"), stage.hand()
-    first.begin("plan", stage.now)
+    first.begin("plan", stage.after(0))
     first.comes_to_its_point()
-    second.begin("plan", stage.now)
+    second.begin("plan", stage.after(0))
     second.is_done_or_waits_for_a_lock()
     first.goes_on()
     assert (first.ends(), second.ends()) == ("done", "done")
@@ -154,9 +153,9 @@ def unique_open_attempt(stage: Stage) -> set[str]:
     """Something that is not the engine puts a row back, of whose request nobody knows what became."""
     stage.supply().due(1)
     first = stage.hand("before the record", "kill")
-    first.begin("publish", stage.now)
+    first.begin("publish", stage.after(0))
     first.dies()
-    Publication.objects.update(state=State.SCHEDULED, claim=None, lease_until=None, next_attempt_at=stage.now)
+    Publication.objects.update(state=State.SCHEDULED, claim=None, lease_until=None, next_attempt_at=timezone.now())
     stage.hand().do("publish", stage.after(1))
     return stage.wrong() - {"stuck", "torn", "disowned"}  # the row is as that something left it
 

@@ -124,6 +124,10 @@ def recover(now: datetime) -> None:
     settle.settle(settle.due_to_ask(now, 100), now)
 
 
+def plan_ahead(now: datetime) -> None:
+    plan.extend(now)
+
+
 def change_their_mind(dice: random.Random) -> None:
     """A person skips something of the day after tomorrow, or takes it back in."""
     row = dice.choice(list(far_ahead().filter(post__rule=None).select_related("post", "channel", "workspace")))
@@ -161,4 +165,4 @@ def _wait(told: Connection) -> None:
 
 
 STRIKES: dict[str, Callable[[Connection], None]] = {"kill": _kill, "freeze": _freeze, "wait": _wait}
-DEEDS: dict[str, Callable[..., None]] = {"publish": publish_due, "recover": recover, "plan": plan.extend}
+DEEDS: dict[str, Callable[..., None]] = {"publish": publish_due, "recover": recover, "plan": plan_ahead}

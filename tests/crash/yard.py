@@ -15,7 +15,6 @@ from datetime import datetime
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerProcess
 
-import os
 from django.db import connection
 from django.utils import timezone
 
@@ -70,6 +69,12 @@ class Yard:
         self._context.set_forkserver_preload(["tests.crash.worker"])
         self._running: list[Worker] = []
         self._started = 0
+
+    def __enter__(self) -> Yard:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
 
     def kill(self, wanted: Mapping[str, int]) -> None:
         """Kill workers so many times at each of these points (AT_RANDOM is one of them), replacing each."""
@@ -203,6 +208,17 @@ class Yard:
         elif now - self._moved_at > PATIENCE:
             self.stop()
             raise Stuck(what)
+
+
+def everywhere(network: str, each: int, *, at_random: int, on_the_way: bool = False) -> dict[str, int]:
+    """So many at every point; `on_the_way`: only where a publication passes. A silent network is never asked."""
+    asked = network != "sandbox_silent"
+    points = [
+        name
+        for name, point in POINTS.items()
+        if (asked or not point.asks) and not (on_the_way and (point.plans or point.by_person))
+    ]
+    return dict.fromkeys(points, each) | {AT_RANDOM: at_random}
 
 
 def _asks(point: str) -> bool:
