@@ -49,6 +49,10 @@ class Books:
         )
 
     @property
+    def figures(self) -> str:
+        return ", ".join(f"{len(getattr(self, field.name))} {field.name}" for field in fields(self))
+
+    @property
     def wrong(self) -> dict[str, list[str]]:
         found = {field.name: getattr(self, field.name) for field in fields(self)}
         return {name: lines for name, lines in found.items() if lines}
