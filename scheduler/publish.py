@@ -133,7 +133,8 @@ def record(answers: Sequence[Answer], now: datetime) -> None:
 
 
 def _lock_channels(pks: Sequence[int]) -> None:
-    list(Channel.objects.select_for_update().filter(pk__in=pks).order_by("pk").values_list("pk"))
+    # Not FOR UPDATE: whoever schedules a post refers to these rows, and would wait, or deadlock with two batches.
+    list(Channel.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk").values_list("pk"))
 
 
 def _miss(late: Sequence[Publication], now: datetime) -> None:

@@ -73,7 +73,7 @@ MISSING: dict[str, str] = {
 
 
 def aim(point: Point, strike: Callable[[], None], dice: random.Random, *, at_once: bool = False) -> None:
-    """Let `strike` be called at this point, again and again; `at_once`: only at the first passing."""
+    """Let `strike` be called once at this point, at one of the first passings; `at_once`: at the first."""
     left = 1 if at_once else dice.randint(1, point.most)
     here, lock = threading.local(), threading.Lock()
 
@@ -84,8 +84,6 @@ def aim(point: Point, strike: Callable[[], None], dice: random.Random, *, at_onc
         with lock:
             left -= 1
             struck = left == 0
-            if struck and not at_once:
-                left = dice.randint(1, point.most)
         if struck:
             strike()
 

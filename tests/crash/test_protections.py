@@ -198,6 +198,22 @@ def test_without_it_the_books_show_what_went_wrong(stage: Stage, name: str) -> N
     assert wrong in play(stage)
 
 
+def test_a_post_can_be_scheduled_on_a_channel_while_a_worker_judges_what_is_due_there(
+    workspace: Workspace, sandbox: Server
+) -> None:
+    """It deadlocked: the worker's lock on the channels kept everybody from referring to them."""
+    supply = Supply(workspace, "sandbox")
+    supply.due(5)
+    worker = Hand(sandbox.address, 1, point="after the guards, before the intent")
+    worker.begin("publish", timezone.now())
+    worker.comes_to_its_point()
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '5s'")
+        supply.due(5)
+        cursor.execute("RESET lock_timeout")
+    worker.let_go()
+
+
 @contextmanager
 def dropped(name: str) -> Iterator[None]:
     """The database without one of its constraints, until the end of the scene."""

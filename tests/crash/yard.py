@@ -47,7 +47,7 @@ class Worker:
     point: str
     strike_at: float  # on the monotonic clock, for those who are struck from outside
     frozen_at: float | None = None
-    freezes: int = 0
+    thawed: bool = False
 
 
 @dataclass
@@ -143,12 +143,18 @@ class Yard:
         return self._dice.choices(left, weights)[0] if left else self._dice.choice(SOURCES)
 
     def _man(self, missing: Mapping[str, int]) -> None:
-        """Some in peace, the others armed."""
+        """Some in peace, the others armed. Those who have been frozen go on for a while, and make room."""
+        thawed = [one for one in self._running if one.thawed]
+        for one in thawed[: max(len(thawed) - STEADY, 0)]:
+            one.process.kill()
+            one.process.join()
+        self._bury()
         for _ in range(STEADY - sum(not one.point for one in self._running)):
             self._start("")
-        manned = Counter(one.point for one in self._running)
-        for point in Counter(missing) - manned:
-            if len(self._running) < STEADY + FROZEN_AT_ONCE:
+        sources = SOURCES if any(_asks(point) for point in missing) else []
+        manned = {one.point for one in self._running if not one.thawed}
+        for point in sorted({*missing, *sources} - manned):
+            if sum(not one.thawed for one in self._running) < STEADY + FROZEN_AT_ONCE:
                 self._start(point, strike="freeze")
 
     def _start(self, point: str, *, strike: str = "kill", eager: bool = False) -> None:
@@ -174,7 +180,7 @@ class Yard:
 
     def _strike_at_random(self, with_: signal.Signals) -> None:
         for one in self._running:
-            if one.point == AT_RANDOM and time.monotonic() > one.strike_at and not one.frozen_at:
+            if one.point == AT_RANDOM and time.monotonic() > one.strike_at and not (one.frozen_at or one.thawed):
                 os.kill(one.process.pid or 0, with_)
                 if with_ is signal.SIGKILL:
                     one.process.join()
@@ -187,7 +193,7 @@ class Yard:
             if one.frozen_at and time.monotonic() - one.frozen_at > FREEZE:
                 os.kill(one.process.pid or 0, signal.SIGCONT)
                 self.freezes[one.point] += 1
-                one.frozen_at, one.strike_at = None, time.monotonic() + self._dice.uniform(0.05, 0.5)
+                one.frozen_at, one.thawed = None, True
 
     def _bury(self) -> None:
         now = timezone.now()
@@ -196,10 +202,10 @@ class Yard:
             one.told.close()
             self._running.remove(one)
             self.orphans |= dict.fromkeys(held_by(one.number).values_list("pk", flat=True), now)
-            if one.process.exitcode == -signal.SIGKILL:
-                self.kills[one.point] += 1
-            else:
+            if one.process.exitcode != -signal.SIGKILL:
                 self.fallen.append(one.process.exitcode or 0)
+            elif not one.thawed:
+                self.kills[one.point] += 1
 
     def _be_patient(self, progress: int, what: str) -> None:
         now = time.monotonic()
