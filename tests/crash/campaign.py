@@ -76,6 +76,7 @@ def report(network: str, yard: Yard, sandbox: Server, seconds: float) -> int:
         print(f"p50 {p50:.1f} s, p99 {p99:.1f} s (bound {bound:.1f} s).")
     for kind, lines in books.wrong.items():
         print(f"  {kind}: {'; '.join(lines[:10])}")
+    print(f"  {yard.stumbles} duties were broken off by a deadlock and done again.")
     if yard.fallen:
         print(f"  {len(yard.fallen)} workers ended by themselves, with {sorted(set(yard.fallen))}.")
     for point, count in sorted(yard.kills.items()):

@@ -27,10 +27,7 @@ def no_intent() -> None:
 def no_fence() -> None:
     """Whoever moves a row does not look whether another has moved it meanwhile."""
 
-    def ours_anyway(rows: Sequence[Publication]) -> list[Publication]:
-        return list(Publication.objects.select_for_update().filter(pk__in=[row.pk for row in rows]) and rows)
-
-    moves._still_ours = ours_anyway
+    moves._still_ours = list
 
 
 def no_last_look() -> None:

@@ -26,7 +26,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "scheduler.settings")
 django.setup()
 
 from django.conf import settings  # noqa: E402
-from django.db import DatabaseError, connection  # noqa: E402
+from django.db import DatabaseError, OperationalError, connection  # noqa: E402
 from django.urls import get_resolver  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
@@ -74,7 +74,10 @@ def work(orders: Orders) -> None:
         if orders.point and POINTS[orders.point].by_person:
             change_their_mind(random.Random(orders.number))
         else:
-            tasks.tick()
+            try:
+                tasks.tick()
+            except OperationalError:  # a deadlock: as with Celery, the task is over and the next tick rings again
+                orders.told.send("stumbled")
             time.sleep(0.01)
 
 

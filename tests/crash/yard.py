@@ -60,6 +60,7 @@ class Yard:
     sabotage: tuple[str, ...] = ()
     kills: Counter[str] = field(default_factory=Counter)
     freezes: Counter[str] = field(default_factory=Counter)
+    stumbles: int = 0  # duties that the database broke off, to be done again
     fallen: list[int] = field(default_factory=list)  # exit codes of workers that ended by themselves
     orphans: dict[int, datetime] = field(default_factory=dict)  # publication: when it last lost its worker
 
@@ -175,8 +176,11 @@ class Yard:
         wait([one.process.sentinel for one in self._running] + [one.told for one in self._running], seconds)
         for one in self._running:
             with suppress(EOFError):  # it has died
-                if one.told.poll() and one.told.recv():
-                    one.frozen_at = time.monotonic()
+                while one.told.poll():
+                    if one.told.recv() == "frozen":
+                        one.frozen_at = time.monotonic()
+                    else:
+                        self.stumbles += 1
 
     def _strike_at_random(self, with_: signal.Signals) -> None:
         for one in self._running:
