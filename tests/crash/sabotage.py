@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
 
+from posts.networks.wire import Errand
 from scheduler import moves, publish
 from scheduler.candidates import Docket
-from scheduler.models import Publication
 from scheduler.pauses import Pauses
+
+_begin = Errand.__init__
 
 
 def no_intent() -> None:
@@ -31,8 +34,14 @@ def no_fence() -> None:
 
 
 def no_last_look() -> None:
-    """For the sender no time passes between the claim and the request."""
+    """For the sender no time passes between the claim and the request. The last moment would save it."""
+    no_last_moment()
     publish.monotonic = lambda: 0.0
+
+
+def no_last_moment() -> None:
+    """The time that a request may take is counted from when it begins, not from the last look."""
+    Errand.__init__ = lambda self, seconds, until: _begin(self, seconds, math.inf)  # type: ignore[method-assign]
 
 
 def no_channel_lock() -> None:
@@ -52,6 +61,7 @@ SABOTAGES: dict[str, Callable[[], None]] = {
     "intent": no_intent,
     "fence": no_fence,
     "last look": no_last_look,
+    "last moment": no_last_moment,
     "channel lock": no_channel_lock,
     "said in the batch": nothing_said,
     "pause check": no_pause_check,

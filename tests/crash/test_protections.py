@@ -91,9 +91,18 @@ def fence(stage: Stage) -> set[str]:
 
 
 def last_look(stage: Stage) -> set[str]:
-    """A worker stands still between the intent and the request, and others have sent it meanwhile."""
+    """A worker stands still between the intent and its last look, and others have sent it meanwhile."""
+    return _stands_still(stage, "after the intent, before the last look")
+
+
+def last_moment(stage: Stage) -> set[str]:
+    """A worker stands still between its last look and the request, and others have sent it meanwhile."""
+    return _stands_still(stage, "after the last look, before the request")
+
+
+def _stands_still(stage: Stage, point: str) -> set[str]:
     stage.supply().due(1)
-    first = stage.hand("after the intent, before the last look")
+    first = stage.hand(point)
     first.begin("publish", stage.after(0))
     first.comes_to_its_point()
     held_since = time.monotonic()
@@ -164,6 +173,7 @@ SCENES: dict[str, tuple[Callable[[Stage], set[str]], str]] = {
     "intent": (intent, "doubled"),
     "fence": (fence, "doubled"),
     "last look": (last_look, "doubled"),
+    "last moment": (last_moment, "doubled"),
     "channel lock": (channel_lock, "said twice"),
     "said in the batch": (said_in_the_batch, "said twice"),
     "pause check": (pause_check, "sent in a pause"),

@@ -99,6 +99,7 @@ def get_ready(orders: Orders) -> None:
     connection.settings_dict["NAME"] = orders.database
     settings.SANDBOX_URL = orders.sandbox
     settings.SEND_DEADLINE, settings.LEASE, settings.BATCH, settings.SENDERS = SEND_DEADLINE, LEASE, 10, 4
+    publish.BACKOFF = timedelta(seconds=1)
     settle.ASKING = timedelta(seconds=1)
     settle.ASK_AGAIN = (timedelta(seconds=1),) * 60
     for network, seconds in SETTLE_AFTER.items():
