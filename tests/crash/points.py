@@ -15,7 +15,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from posts.networks import sandbox
 from posts.networks.wire import Wire
-from scheduler import plan, publish, settle, tasks, verbs
+from scheduler import flight, plan, publish, settle, tasks, verbs
 from scheduler.candidates import Docket
 
 Place = tuple[Any, str]  # an object, and the name of its function
@@ -44,10 +44,10 @@ POINTS: dict[str, Point] = {
     "while the guards judge": Point("c03", (Docket, "judge"), inside=(publish, "decide"), most=15),
     "after the guards, before the intent": Point("c04", (publish, "_intend")),
     "before the intent's commit": Point("c04", COMMIT, inside=(publish, "decide")),
-    "after the intent, before the last look": Point("c05", (publish, "_send_one"), most=10),
+    "after the intent, before the last look": Point("c05", (flight, "_send_one"), most=10),
     "after the last look, before the request": Point("c05", (sandbox, "_publish"), most=10),
     "with the bytes on the wire": Point("c09", READ, inside=(sandbox, "_publish"), most=10),
-    "after the answer": Point("c10", (publish, "_send_one"), before=False, most=10),
+    "after the answer": Point("c10", (flight, "_send_one"), before=False, most=10),
     "before the record": Point("c10", (publish, "record")),
     "before the record's commit": Point("c11", COMMIT, inside=(publish, "record")),
     "after the record": Point("c12", (publish, "record"), before=False),
@@ -56,7 +56,7 @@ POINTS: dict[str, Point] = {
     "with the proof that it is not": Point("c15", (settle, "_send_again"), asks=True, most=1),
     "before the coming occurrences' commit": Point("c16", COMMIT, inside=(plan, "extend"), plans=True),
     "in the tick, before what is lost comes back": Point("c18", COMMIT, inside=(settle, "rescue")),
-    "in the tick, before the bell rings": Point("c18", (tasks.publish_batch, "delay")),
+    "in the tick, before the bell rings": Point("c18", (tasks.publish_due, "apply_async")),
     "between a person's deed and its record": Point("c20", (verbs, "record"), by_person=True),
     "before the commit of a deed and its record": Point("c20", COMMIT, inside=(verbs, "_go"), by_person=True),
 }

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from posts.networks.wire import Errand
-from scheduler import moves, publish
+from scheduler import flight, moves, publish
 from scheduler.candidates import Docket
 from scheduler.pauses import Pauses
 
@@ -36,7 +36,7 @@ def no_fence() -> None:
 def no_last_look() -> None:
     """For the sender no time passes between the claim and the request. The last moment would save it."""
     no_last_moment()
-    publish.monotonic = lambda: 0.0
+    flight.monotonic = lambda: 0.0
 
 
 def no_last_moment() -> None:

@@ -116,12 +116,14 @@ def _stands_still(stage: Stage, point: str) -> set[str]:
 def channel_lock(stage: Stage) -> set[str]:
     """Two batches judge the same words for the same channel at the same time."""
     stage.supply().due(2, WORDS)
-    first, second = stage.hand("after the guards, before the intent"), stage.hand()
+    first, second = stage.hand("after the claim"), stage.hand("after the guards, before the intent")
     first.begin("publish", stage.after(0), 1)
     first.comes_to_its_point()
-    second.begin("publish", stage.after(0), 1)
-    second.is_done_or_waits_for_a_lock()
+    second.begin("publish", stage.after(LEASE / 2), 1)  # a channel that was only just taken is left alone
+    second.comes_to_its_point()
     first.goes_on()
+    first.is_done_or_waits_for_a_lock()
+    second.goes_on()
     assert (first.ends(), second.ends()) == ("done", "done")
     return stage.wrong()
 

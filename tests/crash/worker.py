@@ -31,7 +31,7 @@ from django.urls import get_resolver  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from posts.networks.sandbox import Sandbox, SandboxReading, SandboxSilent  # noqa: E402
-from scheduler import plan, publish, settle, tasks, verbs  # noqa: E402
+from scheduler import claims, plan, publish, settle, tasks, verbs  # noqa: E402
 from scheduler.celery import app  # noqa: E402
 from scheduler.models import Publication  # noqa: E402
 from scheduler.states import State  # noqa: E402
@@ -105,12 +105,12 @@ def get_ready(orders: Orders) -> None:
     for network, seconds in SETTLE_AFTER.items():
         network.settle_after = seconds
     app.conf.task_always_eager = app.conf.task_eager_propagates = True
-    tasks.ROUND = timedelta(0)
+    tasks.ROUND = 0.2
     plans = orders.eager or (orders.point and POINTS[orders.point].plans)
     tasks.SLOW_DUTIES = timedelta(seconds=0 if plans else 5)
     # Each worker sees one day further than those before it, so that there is always something to plan.
     plan.HORIZON, plan.REFILL = timedelta(days=92 + orders.number), timedelta(0)
-    publish.uuid4 = partial(_claim, orders.number, random.Random(os.getpid()))  # type: ignore[assignment]
+    claims.uuid4 = partial(_claim, orders.number, random.Random(os.getpid()))  # type: ignore[assignment]
     for name in orders.sabotage:
         SABOTAGES[name]()
     if orders.point:
