@@ -47,7 +47,7 @@ def test(arguments: list[str]) -> int:
 
 
 def crash(arguments: list[str]) -> int:
-    """Kill real Celery workers while they publish, and count what was doubled or lost; --help tells more."""
+    """Kill workers a thousand times while they publish, and count what was doubled or lost; --help tells more."""
     return become("-m", "tests.crash", *arguments, python=ensure(VENV, DEVELOPMENT))
 
 

@@ -7,7 +7,7 @@ import os
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
 from time import monotonic
 from types import TracebackType
@@ -113,7 +113,9 @@ def _send_one(errand: Errand, look: LastLook) -> Receipt | SendError:
     if why := look.forbids(errand.publication):
         return Untried(why)
     try:
-        return channel.connector.publish(channel.account, errand.message)
+        # Counted from the look: a process that is stopped right after it sends nothing when it wakes.
+        account = replace(channel.account, until=look.last_start + settings.SEND_DEADLINE)
+        return channel.connector.publish(account, errand.message)
     except SendError as error:
         return error
     except Exception:

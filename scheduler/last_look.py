@@ -32,7 +32,7 @@ class LastLook:
     def __init__(self, attempts: Sequence[Attempt], last_start: float) -> None:
         """`last_start` is on the monotonic clock: nothing leaves after it."""
         self._attempts = list(attempts)
-        self._last_start = last_start
+        self.last_start = last_start
         self._read_at = self._began = monotonic()
         self._paused: frozenset[int] = frozenset()
         self._over = False
@@ -45,7 +45,7 @@ class LastLook:
         """Why it may not leave any more."""
         if row.pk in self._paused or stop_file.there():
             return say("It was paused before it was sent.")
-        if self._over or monotonic() > self._last_start:
+        if self._over or monotonic() > self.last_start:
             return say("It waited too long behind others and was put back.")
         return None
 

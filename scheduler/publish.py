@@ -19,6 +19,7 @@ from django.db import transaction
 
 from guards.base import Action, Moment
 from guards.judge import Verdict
+from notices.sentences import Sentence
 from posts.content import fingerprint
 from posts.models import Channel
 from posts.networks.base import ChannelRefused, Message, NotSent, Proof, Receipt, Refused, SendError, Unconfirmed
@@ -118,7 +119,8 @@ def record(answers: Sequence[Answer], now: datetime) -> None:
 
 
 def _lock_channels(pks: Sequence[int]) -> None:
-    """Without their keys: whoever writes down a pause of a channel need not wait for its batch."""
+    # Without their keys: whoever schedules a post, or pauses a channel, refers to these rows and would wait for the
+    # batch, or deadlock with two.
     list(Channel.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk").values_list("pk"))
 
 

@@ -24,8 +24,8 @@ HEAD_BYTES = 128 * 1024
 class Errand:
     """One request on its way: until when it may take, and whether a byte of it has left the house."""
 
-    def __init__(self, seconds: float) -> None:
-        self._ends = time.monotonic() + seconds
+    def __init__(self, seconds: float, until: float) -> None:
+        self._ends = min(time.monotonic() + seconds, until)
         self.left = False
 
     @property
