@@ -120,6 +120,8 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
         "PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;",
     }
+else:
+    DATABASES["default"].setdefault("OPTIONS", {})["application_name"] = "refrain"
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
