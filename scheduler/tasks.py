@@ -16,9 +16,13 @@ from scheduler.models import Pulse
 ROUND = timedelta(seconds=20)  # after this long a worker lets the tick hand out the next batch
 ASKED_AT_ONCE = 50
 SLOW_DUTIES = timedelta(seconds=30)
+# Seconds after which a worker is taken to be stuck, is killed and replaced: what it had in hand is brought back.
+STUCK_TICK = min(30.0, settings.LEASE)
+STUCK_BATCH = ROUND.total_seconds() + settings.LEASE + 10.0
+STUCK_UPKEEP = 600.0
 
 
-@shared_task
+@shared_task(time_limit=STUCK_TICK)
 def tick() -> None:
     """Every second: bring back what was lost, and ring for what is due. Two ticks at once are harmless."""
     now = timezone.now()
@@ -33,7 +37,7 @@ def tick() -> None:
     beat("tick", now, timedelta(seconds=5))
 
 
-@shared_task
+@shared_task(time_limit=STUCK_BATCH)
 def publish_batch(claim: str) -> None:
     """Publish a claimed batch, and then what else is due, so that a burst does not wait for ticks."""
     started = timezone.now()
@@ -45,12 +49,12 @@ def publish_batch(claim: str) -> None:
         taken = engine.claim_due(now, settings.BATCH) if now - started < ROUND else None
 
 
-@shared_task
+@shared_task(time_limit=STUCK_BATCH)
 def ask(publications: list[int]) -> None:
     settle.settle(publications, timezone.now())
 
 
-@shared_task
+@shared_task(time_limit=STUCK_UPKEEP)
 def upkeep() -> None:
     """The duties that can wait half a minute: the horizon, the forecasts, the reactions."""
     now = timezone.now()

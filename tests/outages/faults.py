@@ -60,6 +60,13 @@ def a_backend_stands_still(house: House, seconds: float) -> None:
     _still(*[pid for (pid,) in house.ask(OURS)], seconds=seconds)
 
 
+def a_backend_never_comes_back(house: House, seconds: float) -> None:
+    """It holds what it has locked, and its client waits for an answer, for as long as the house stands."""
+    for (pid,) in house.ask(OURS):
+        os.kill(pid, signal.SIGSTOP)
+        house.frozen.append(pid)
+
+
 def connections_are_used_up(house: House, seconds: float) -> None:
     """Ours are thrown out and somebody else takes every place."""
     until = time.monotonic() + seconds
@@ -85,6 +92,7 @@ FAULTS: dict[str, Fault] = {
         postgresql_is_killed,
         postgresql_is_half_gone,
         a_backend_stands_still,
+        a_backend_never_comes_back,
         connections_are_used_up,
     )
 }

@@ -10,6 +10,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -90,6 +91,7 @@ class House:
         }
         self.log = self.services.folder / "celery.log"
         self.celery: list[subprocess.Popen[bytes]] = []
+        self.frozen: list[int] = []  # backends that a fault has stopped for good
 
     def open(self, seconds: float) -> None:
         """Have publications fall due for so long, and begin to work on them."""
@@ -104,6 +106,9 @@ class House:
         for process in self.celery:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+        for pid in self.frozen:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
         self.to_redis.close()
         self.to_postgresql.close()
         self.sandbox.stop()
