@@ -15,7 +15,7 @@ from django.utils import timezone
 from notices.models import Notice
 from posts.models import Category, Channel, Post
 from posts.sandbox.server import Server
-from scheduler import backlog, publish, verbs
+from scheduler import backlog, claims, publish, verbs
 from scheduler.models import Pause, Publication
 from teams.models import AuditEntry, User, Workspace
 from tests.conftest import NOW
@@ -68,7 +68,7 @@ def test_a_pause_between_claim_and_intent_stops_the_send(
 ) -> None:
     """Seen to fail when the guards are told of no pauses."""
     post = scheduled(workspace, channel, at=NOW)
-    claim = publish.claim_due(NOW, settings.BATCH)
+    claim = claims.claim_due(NOW, settings.BATCH)
     assert claim
     verbs.pause(workspace, alice, NOW)
     assert publish.publish(claim, NOW) == 0
