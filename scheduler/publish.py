@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from time import monotonic
 from uuid import UUID
@@ -20,7 +20,7 @@ from guards.base import Action, Moment
 from guards.judge import Verdict
 from notices.sentences import Sentence, minutes, say
 from posts.content import fingerprint
-from posts.models import Channel
+from posts.models import Channel, Post
 from posts.networks.base import ChannelRefused, Message, NotSent, Proof, Receipt, Refused, SendError, Unconfirmed
 from scheduler import bulk, tell
 from scheduler.candidates import Docket, Occurrence, with_facts
@@ -73,12 +73,14 @@ def until_last_start() -> float:
 def decide(claim: UUID, now: datetime) -> list[Errand]:
     """Judge the batch and write down, in one transaction, what is about to leave and what is not, and why.
 
-    The channels are locked: two batches must not both find that the same words were never said there.
+    The channels are locked: two batches must not both find that the same words were never said there. The posts
+    are, too: whoever edits or ends one is told so either before its words are read here or after they are pinned.
     """
     with transaction.atomic():
         ours = Publication.objects.filter(claim=claim, state=State.CLAIMED, lease_until__gt=now)
-        _lock_channels(list(ours.values_list("channel", flat=True)))
-        rows = list(with_facts(ours).order_by("planned_for", "pk"))
+        _lock(Channel, ours.values_list("channel", flat=True))
+        _lock(Post, ours.values_list("post", flat=True))
+        rows = _of_running_series(list(with_facts(ours).order_by("planned_for", "pk")), now)
         on_time = [row for row in rows if now - row.planned_for <= row.workspace.grace]
         late = [row for row in rows if now - row.planned_for > row.workspace.grace]
         _miss(late, now)
@@ -102,8 +104,17 @@ def record(answers: Sequence[Answer], now: datetime) -> None:
         touch({row.workspace_id for kind in _UNFORESEEN for row in _rows(by_outcome[kind])}, now)
 
 
-def _lock_channels(pks: Sequence[int]) -> None:
-    list(Channel.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk").values_list("pk"))
+def _lock(kind: type[Channel | Post], pks: Iterable[int]) -> None:
+    list(kind.objects.select_for_update(no_key=True).filter(pk__in=set(pks)).order_by("pk").values_list("pk"))
+
+
+def _of_running_series(rows: Sequence[Publication], now: datetime) -> list[Publication]:
+    """Without what belongs to a series that was ended since: after the claim, or while nobody knew whether it is out."""
+    ended = [row for row in rows if row.post.status != Post.Status.ACTIVE]
+    for row in ended:
+        row.reason, row.sentence = "ended", say("Its series was ended before it could go out.").as_json()
+    move(ended, State.CANCELLED, now, each=["reason", "sentence"])
+    return [row for row in rows if row not in ended]
 
 
 def _miss(late: Sequence[Publication], now: datetime) -> None:

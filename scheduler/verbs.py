@@ -157,6 +157,8 @@ def let_go_on(waiting: Iterable[Publication], missed: Callable[[Publication], Se
 def _go(
     publication: Publication, to: State, user: User, now: datetime, action: str, said: Sentence, **fields: Any
 ) -> None:
+    if to == State.SCHEDULED and publication.post.status != Post.Status.ACTIVE:
+        raise NotNow(say("Its series was ended. Schedule the post again first."))
     if to == State.SCHEDULED:
         fields |= {"next_attempt_at": fields.get("planned_for", publication.planned_for)}
     with transaction.atomic():
