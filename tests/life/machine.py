@@ -25,10 +25,10 @@ from posts.networks.base import ChannelRefused
 from posts.sandbox.ledger import Row
 from posts.sandbox.server import serve
 from posts.writing import Content
-from scheduler import backlog, channels, fixes, forecast, plan, publish, settle, verbs, writing
+from scheduler import backlog, channels, claims, fixes, forecast, plan, publish, settle, verbs, writing
 from scheduler.candidates import with_facts
 from scheduler.models import Pause, Publication
-from scheduler.publish import Answer, Errand
+from scheduler.flight import Answer, Errand, Flight
 from scheduler.schedule import Stopped, stop
 from scheduler.states import State
 from teams.models import User, Workspace
@@ -267,13 +267,13 @@ class Life(RuleBasedStateMachine):
         settle.rescue(self.now)
         settle.lift(self.now)
         self.asking += settle.due_to_ask(self.now, 10)
-        if claim := publish.claim_due(self.now, most):
+        if claim := claims.claim_due(self.now, most):
             self.batches.append(Batch(claim))
 
     @rule(most=st.sampled_from([1, 2]))
     @precondition(lambda self: self.batches)
     def another_worker_claims(self, most: int) -> None:
-        if claim := publish.claim_due(self.now, most):
+        if claim := claims.claim_due(self.now, most):
             self.batches.append(Batch(claim))
 
     @rule()
@@ -307,7 +307,10 @@ class Life(RuleBasedStateMachine):
         elif batch.answers is None:
             spent = (self.now - batch.decided).total_seconds()
             last_start = monotonic() + settings.LEASE - settings.SEND_DEADLINE - spent
-            batch.answers = [one for some in publish.send(batch.errands, last_start) for one in some]
+            batch.answers, flight = [], Flight()
+            flight.launch(batch.errands, last_start)
+            while flight:
+                batch.answers += flight.land()
         else:
             if batch.answers:
                 publish.record(batch.answers, self.now)
@@ -332,7 +335,7 @@ class Life(RuleBasedStateMachine):
         settle.rescue(self.now)
         settle.lift(self.now)
         settle.settle(settle.due_to_ask(self.now, 100), self.now)
-        while claim := publish.claim_due(self.now, settings.BATCH):
+        while claim := claims.claim_due(self.now, settings.BATCH):
             batch = Batch(claim)
             for _ in range(3):
                 self._go_on(batch)

@@ -15,7 +15,7 @@ from posts.models import Post
 from posts.sandbox.ledger import Row
 from scheduler.candidates import repeat_of
 from scheduler.models import Override, Pause, Publication
-from scheduler.publish import Errand
+from scheduler.flight import Errand
 from scheduler.recurrence import due_at
 from scheduler.states import State
 from teams.models import Workspace
