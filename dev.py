@@ -51,6 +51,11 @@ def crash(arguments: list[str]) -> int:
     return become("-m", "tests.crash", *arguments, python=ensure(VENV, DEVELOPMENT))
 
 
+def outages(arguments: list[str]) -> int:
+    """Hurt PostgreSQL and Redis under a whole Refrain at work, and count what was doubled or lost; --help tells more."""
+    return become("-m", "tests.outages", *arguments, python=ensure(VENV, DEVELOPMENT))
+
+
 def check(arguments: list[str]) -> int:
     """Look at the code without running it: Ruff, mypy and the import contracts."""
     if arguments:
@@ -88,6 +93,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "test": test,
     "check": check,
     "crash": crash,
+    "outages": outages,
     "words": words,
     "lock": lock,
 }
@@ -103,7 +109,7 @@ def main(arguments: list[str]) -> int:
 
 
 def usage() -> str:
-    lines = [f"  python3 dev.py {name:6} {command.__doc__}" for name, command in COMMANDS.items()]
+    lines = [f"  python3 dev.py {name:7} {command.__doc__}" for name, command in COMMANDS.items()]
     return "\n".join([f"{__doc__}", "", *lines])
 
 

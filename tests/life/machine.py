@@ -50,7 +50,7 @@ FAULTS = (
 SPANS = [
     timedelta(**{unit: count})
     for unit, count in [("seconds", 1), ("seconds", 16), ("minutes", 2), ("minutes", 4), ("minutes", 14),
-                        ("minutes", 40), ("hours", 6), ("days", 3), ("days", 14)]
+                        ("minutes", 40), ("days", 3), ("days", 14)]
 ]  # fmt: skip
 RULES = (None, {"interval": 14, "unit": "day", "max_repeats": 2}, {"interval": 1, "unit": "month", "max_repeats": 1})
 SCOPES: dict[str, Callable[[Publication], dict[str, Any]]] = {
@@ -256,6 +256,18 @@ class Life(RuleBasedStateMachine):
     def a_message_comes_twice(self, which: int) -> None:
         self.batches.append(Batch(self.batches[which % len(self.batches)].claim))
 
+    @rule(fault=st.sampled_from([None, *FAULTS]), which=any_one, steps=st.integers(0, 3))
+    @precondition(lambda self: any(row.state == State.SCHEDULED for row in self.before.values()))
+    def the_next_goes_out(self, fault: str | None, which: int, steps: int) -> None:
+        """As far as its worker gets."""
+        self.the_next_is_due()
+        if fault:
+            self.the_network_will_misbehave(which, fault)
+        if claim := claims.claim_due(self.now, settings.BATCH):
+            self.batches.append(Batch(claim))
+            for _ in range(steps):
+                self._go_on(self.batches[-1])
+
     @rule(which=any_one)
     @precondition(lambda self: self.batches)
     def a_worker_finishes(self, which: int) -> None:
@@ -266,6 +278,7 @@ class Life(RuleBasedStateMachine):
     def a_tick(self, most: int) -> None:
         settle.rescue(self.now)
         settle.lift(self.now)
+        self._look()
         self.asking += settle.due_to_ask(self.now, 10)
         if claim := claims.claim_due(self.now, most):
             self.batches.append(Batch(claim))
@@ -290,6 +303,10 @@ class Life(RuleBasedStateMachine):
 
     @invariant()
     def all_is_well(self) -> None:
+        self._look()
+        self.person = False
+
+    def _look(self) -> None:
         after = self._rows()
         self.model.arrived(self._arrivals(), after)
         self.model.planned(self.before, after, self.person)
@@ -297,7 +314,7 @@ class Life(RuleBasedStateMachine):
         for pk, row in after.items():
             if pk in self.before and self.before[pk].revision != row.revision:
                 self.seen.moves[self.before[pk].state, row.state] += 1
-        self.before, self.person = after, False
+        self.before = after
 
     def _go_on(self, batch: Batch) -> None:
         """One step further: judge and write the intents, send, or record."""
@@ -317,6 +334,7 @@ class Life(RuleBasedStateMachine):
             if any(isinstance(one.outcome, ChannelRefused) for one in batch.answers):
                 self.model.learn(self.workspace)
             batch.answers = []
+        self._look()
 
     def _all_settles(self) -> None:
         """L1, L2: whatever stood half-way when the workers died comes to its end, or waits for a person."""
@@ -335,6 +353,7 @@ class Life(RuleBasedStateMachine):
         settle.rescue(self.now)
         settle.lift(self.now)
         settle.settle(settle.due_to_ask(self.now, 100), self.now)
+        self._look()
         while claim := claims.claim_due(self.now, settings.BATCH):
             batch = Batch(claim)
             for _ in range(3):
