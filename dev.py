@@ -52,7 +52,7 @@ def crash(arguments: list[str]) -> int:
 
 
 def outages(arguments: list[str]) -> int:
-    """Hurt PostgreSQL and Redis under a whole Refrain at work, and count what was doubled or lost; --help tells more."""
+    """Hurt PostgreSQL and Redis under a Refrain at work, and count what was doubled or lost; --help tells more."""
     return become("-m", "tests.outages", *arguments, python=ensure(VENV, DEVELOPMENT))
 
 

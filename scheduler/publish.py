@@ -109,7 +109,7 @@ def _lock(kind: type[Channel | Post], pks: Iterable[int]) -> None:
 
 
 def _of_running_series(rows: Sequence[Publication], now: datetime) -> list[Publication]:
-    """Without what belongs to a series that was ended since: after the claim, or while nobody knew whether it is out."""
+    """Without those whose series was ended since: after the claim, or while nobody knew whether they are out."""
     ended = [row for row in rows if row.post.status != Post.Status.ACTIVE]
     for row in ended:
         row.reason, row.sentence = "ended", say("Its series was ended before it could go out.").as_json()

@@ -17,9 +17,9 @@ RINGS = 5.0  # seconds after which nobody need answer a bell any more: the next 
 ASKED_AT_ONCE = 50
 SLOW_DUTIES = timedelta(seconds=30)
 # Seconds after which a worker is taken to be stuck, is killed and replaced: what it had in hand is brought back.
-STUCK_TICK = min(30.0, settings.LEASE)
-STUCK_BATCH = ROUND + settings.LEASE + 10.0
-STUCK_UPKEEP = 600.0
+STUCK_TICK = int(min(30, settings.LEASE))
+STUCK_BATCH = int(ROUND + settings.LEASE + 10)
+STUCK_UPKEEP = 600
 
 
 @shared_task(time_limit=STUCK_TICK)

@@ -1,4 +1,4 @@
-"""Every way in which a network misbehaves, through the whole engine and on every temper: where it ends, and how often it tried."""
+"""Every way in which a network misbehaves, through the whole engine: where it ends, and how often it was tried."""
 
 from __future__ import annotations
 
@@ -83,7 +83,9 @@ def test_a_network_that_keeps_misbehaving_is_tried_no_more_than_agreed(
         assert {channel.state for channel in Channel.objects.all()} == {Channel.State.DOWN}
 
 
-@pytest.mark.parametrize("case", [case for case, known in ANSWERS.items() if known.startswith("later") or known == "unclear and not out"])
+@pytest.mark.parametrize(
+    "case", [case for case, known in ANSWERS.items() if known.startswith("later") or known == "unclear and not out"]
+)
 def test_what_certainly_did_not_arrive_goes_out_once_when_the_network_has_recovered(
     workspace: Workspace, hurried: Server, case: str
 ) -> None:
@@ -190,7 +192,7 @@ def _due(workspace: Workspace, handle: str, **fields: Any) -> dict[str, Post]:
 def _to_the_end(sandbox: Server) -> None:
     """All that the engine does by itself, however long that takes, on the network's own clock too."""
     now = NOW
-    sandbox.ledger.clock = lambda: now.timestamp()
+    sandbox.ledger.clock = lambda: now.timestamp()  # noqa: PLW0108 (now moves on)
     waiting = Publication.objects.exclude(next_attempt_at=None)
     while (first := waiting.aggregate(at=Min("next_attempt_at"))["at"]) is not None:
         now = max(now, first) + timedelta(milliseconds=1)

@@ -84,14 +84,14 @@ class Commits:
                 actor.commits()
             real(wrapper)
 
-        DatabaseWrapper.commit = commit
+        setattr(DatabaseWrapper, "commit", commit)  # noqa: B010 (a method is not assigned, says mypy)
 
     def __exit__(self, *failure: object) -> None:
-        DatabaseWrapper.commit = self._commit
+        setattr(DatabaseWrapper, "commit", self._commit)  # noqa: B010
 
 
 def interleave(first: Actor, second: Actor) -> None:
-    """The first goes to where it stops, then the second to its end or to a lock of the first's, then both to the end."""
+    """The first goes to where it stops, the second to its end or to a lock of the first's, then both to the end."""
     with Commits():
         first.start()
         assert first.stands.wait(PATIENCE)

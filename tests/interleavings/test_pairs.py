@@ -1,4 +1,4 @@
-"""Whoever acts at the same moment as somebody else, in whichever order: nothing leaves without right, no edit is lost."""
+"""Two who act at the same moment, in whichever order: nothing leaves without right, and no edit is lost."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def _at_once(world: World, sandbox: Server, first: str, second: str, stop_at: in
     early = arrivals(sandbox)[known:]
     _end_it(world)
     late = arrivals(sandbox)[known + len(early) :]
-    _check(world, {name: kind for name, kind in zip(names, (first, second), strict=True)}, early, late, where)
+    _check(world, dict(zip(names, (first, second), strict=True)), early, late, where)
 
 
 def _check(world: World, actors: dict[str, str], early: list[Row], late: list[Row], where: str) -> None:

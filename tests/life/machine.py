@@ -27,8 +27,8 @@ from posts.sandbox.server import serve
 from posts.writing import Content
 from scheduler import backlog, channels, claims, fixes, forecast, plan, publish, settle, verbs, writing
 from scheduler.candidates import with_facts
-from scheduler.models import Pause, Publication
 from scheduler.flight import Answer, Errand, Flight
+from scheduler.models import Pause, Publication
 from scheduler.schedule import Stopped, stop
 from scheduler.states import State
 from teams.models import User, Workspace
@@ -95,7 +95,7 @@ class Life(RuleBasedStateMachine):
         self.now = NOW
         self._folder = tempfile.TemporaryDirectory()
         self.sandbox = serve("127.0.0.1", 0, Path(self._folder.name, "ledger.sqlite3"))
-        self.sandbox.ledger.clock = lambda: self.now.timestamp()
+        self.sandbox.ledger.clock = lambda: self.now.timestamp()  # noqa: PLW0108 (now moves on)
         self.sandbox.start()
         self._settings = override_settings(SANDBOX_URL=self.sandbox.address)
         self._settings.enable()
@@ -136,7 +136,13 @@ class Life(RuleBasedStateMachine):
         with self._a_person(), suppress(Stopped), transaction.atomic():
             kept = dict(repeat) if repeat else None
             scheduled(
-                self.workspace, *places, at=self.now + soon, now=self.now, text=text, category=self.category, repeat=kept
+                self.workspace,
+                *places,
+                at=self.now + soon,
+                now=self.now,
+                text=text,
+                category=self.category,
+                repeat=kept,
             )
 
     @rule(which=any_one, text=st.sampled_from(TEXTS))
@@ -209,7 +215,7 @@ class Life(RuleBasedStateMachine):
     @rule(which=any_one, scope=st.sampled_from(list(SCOPES)), until=st.sampled_from([None, *SPANS[2:7]]))
     @precondition(lambda self: self.before)
     def somebody_pauses(self, which: int, scope: str, until: timedelta | None) -> None:
-        end = until and self.now + until
+        end = self.now + until if until else None
         with self._a_person():
             verbs.pause(self.workspace, self.user, self.now, until=end, **SCOPES[scope](self._row(which)))
 

@@ -14,8 +14,8 @@ from posts.content import fingerprint
 from posts.models import Post
 from posts.sandbox.ledger import Row
 from scheduler.candidates import repeat_of
-from scheduler.models import Override, Pause, Publication
 from scheduler.flight import Errand
+from scheduler.models import Override, Pause, Publication
 from scheduler.recurrence import due_at
 from scheduler.states import State
 from teams.models import Workspace
@@ -27,7 +27,7 @@ Snapshot = dict[int, Publication]
 
 @dataclass(frozen=True)
 class Intent:
-    """One request that was allowed to leave: its words, when it was meant for, and which guards a person let it pass."""
+    """One request that was allowed to leave: its words, when it was meant for, which guards a person let it pass."""
 
     publication: int
     channel: int

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -90,21 +91,26 @@ class House:
             "DJANGO_SETTINGS_MODULE": "scheduler.settings",
         }
         self.log = self.services.folder / "celery.log"
-        self.celery: list[subprocess.Popen[bytes]] = []
+        self.celery: dict[tuple[str, ...], subprocess.Popen[bytes]] = {}
+        self.ended = 0  # processes of Celery's that were started again, as Docker does it
+        self._closing = threading.Event()
         self.frozen: list[int] = []  # backends that a fault has stopped for good
 
     def open(self, seconds: float) -> None:
         """Have publications fall due for so long, and begin to work on them."""
         self.load(seconds)
-        self.celery = [self._celery(WORKERS), self._celery(BEAT)]
+        self.celery = {words: self._celery(words) for words in (WORKERS, BEAT)}
+        threading.Thread(target=self._keep_up, daemon=True).start()
 
     def load(self, seconds: float) -> None:
         words = [str(round(seconds * self.rate)), str(self.rate)]
         subprocess.run([sys.executable, "-m", "tests.outages.load", *words], cwd=ROOT, env=self.environment, check=True)
 
     def close(self) -> None:
-        for process in self.celery:
-            os.killpg(process.pid, signal.SIGKILL)
+        self._closing.set()
+        for process in self.celery.values():
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
             process.wait()
         for pid in self.frozen:
             with suppress(ProcessLookupError):
@@ -161,9 +167,13 @@ class House:
         published = self.ask("SELECT id FROM scheduler_publication WHERE state = 'published'")
         return [str(pk) for (pk,) in published if str(pk) not in arrived]
 
-    def died(self) -> int:
-        """How many of the processes that were started are no more; nobody starts them again."""
-        return sum(1 for process in self.celery if process.poll() is not None)
+    def _keep_up(self) -> None:
+        """What `restart: unless-stopped` in docker-compose.yml does: who has ended is started again."""
+        while not self._closing.wait(1.0):
+            for words, process in self.celery.items():
+                if process.poll() is not None and not self._closing.is_set():
+                    self.ended += 1
+                    self.celery[words] = self._celery(words)
 
     def _server(self, server: Server, *options: str) -> Running:
         folder = self.services.folder / server.name
