@@ -13,8 +13,9 @@ from django.core.management import call_command  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from posts.models import Channel  # noqa: E402
+from scheduler.schedule import schedule  # noqa: E402
 from teams.models import Workspace  # noqa: E402
-from tests.kit import scheduled  # noqa: E402
+from tests.kit import a_post  # noqa: E402
 
 AHEAD = timedelta(seconds=2)
 
@@ -29,9 +30,14 @@ def write(number: int, rate: float) -> None:
         for n in range(5)
     ]
     now, before = timezone.now(), workspace.posts.count()
-    for n in range(before, before + number):
-        at = now + AHEAD + timedelta(seconds=(n - before) / rate)
-        scheduled(workspace, places[n % 5], at=at, now=now, text=f"The weaver's note number {n}")
+    posts = [
+        a_post(
+            workspace, places[n % 5], text=f"The weaver's note number {n}", reviewed_at=now,
+            starts_at=now + AHEAD + timedelta(seconds=(n - before) / rate),
+        )
+        for n in range(before, before + number)
+    ]  # fmt: skip
+    schedule(posts, None, now)
 
 
 if __name__ == "__main__":

@@ -15,18 +15,17 @@ SHORT = (
     "redis is emptied",
     "redis is killed",
     "redis is killed",
-    "postgresql is restarted",
     "postgresql is killed",
     "a backend stands still",
     "connections are used up",
-    "redis is half gone",
 )
+BRIEFLY = ("--times", "1", "--seconds", "1", "--rate", "2")
 
 
 @pytest.mark.timeout(600)
 def test_servers_that_fail_under_load_double_and_lose_nothing_and_nobody_has_to_restart_anything() -> None:
-    """Seen to fail without the time-outs on Redis's sockets: half gone, it stopped the worker and beat for good."""
-    command = [sys.executable, "-m", "tests.outages", "--times", "1", "--seconds", "1.5", "--json", "--faults", *SHORT]
+    """What takes longer (connections that die without a word) is left to `python3 dev.py outages`."""
+    command = [sys.executable, "-m", "tests.outages", *BRIEFLY, "--json", "--faults", *SHORT]
     plain = {name: value for name, value in os.environ.items() if not name.startswith(("REFRAIN_", "DJANGO_"))}
     done = subprocess.run(command, cwd=ROOT, env=plain, capture_output=True, text=True, check=False)
     assert done.stdout, done.stderr
