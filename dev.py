@@ -56,6 +56,11 @@ def bench(arguments: list[str]) -> int:
     return become("-m", "benchmarks", *arguments, python=ensure(VENV, DEVELOPMENT))
 
 
+def outages(arguments: list[str]) -> int:
+    """Hurt PostgreSQL and Redis under a Refrain at work, and count what was doubled or lost; --help tells more."""
+    return become("-m", "tests.outages", *arguments, python=ensure(VENV, DEVELOPMENT))
+
+
 def check(arguments: list[str]) -> int:
     """Look at the code without running it: Ruff, mypy and the import contracts."""
     if arguments:
@@ -94,6 +99,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "check": check,
     "crash": crash,
     "bench": bench,
+    "outages": outages,
     "words": words,
     "lock": lock,
 }
@@ -109,7 +115,7 @@ def main(arguments: list[str]) -> int:
 
 
 def usage() -> str:
-    lines = [f"  python3 dev.py {name:6} {command.__doc__}" for name, command in COMMANDS.items()]
+    lines = [f"  python3 dev.py {name:7} {command.__doc__}" for name, command in COMMANDS.items()]
     return "\n".join([f"{__doc__}", "", *lines])
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from time import monotonic
@@ -19,9 +19,9 @@ from django.db import transaction
 
 from guards.base import Action, Moment
 from guards.judge import Verdict
-from notices.sentences import Sentence
+from notices.sentences import Sentence, say
 from posts.content import fingerprint
-from posts.models import Channel
+from posts.models import Channel, Post
 from posts.networks.base import ChannelRefused, Message, NotSent, Proof, Receipt, Refused, SendError, Unconfirmed
 from scheduler import breakers, bulk, catch_up, gate, instance, quarantine, tell
 from scheduler.candidates import Docket, Occurrence, with_facts
@@ -85,12 +85,14 @@ def _launch(flight: Flight, claim: UUID, now: datetime) -> int:
 def decide(claim: UUID, now: datetime) -> list[Errand]:
     """Judge the batch and write down, in one transaction, what is about to leave and what is not, and why.
 
-    The channels are locked: two batches must not both find that the same words were never said there.
+    The channels are locked: two batches must not both find that the same words were never said there. The posts
+    are, too: whoever edits or ends one is told so either before its words are read here or after they are pinned.
     """
     with suppress(instance.Frozen), transaction.atomic():
         ours = Publication.objects.filter(claim=claim, state=State.CLAIMED, lease_until__gt=now)
-        _lock_channels(list(ours.values_list("channel", flat=True)))
-        rows = list(with_facts(ours).order_by("planned_for", "pk"))
+        _lock(Channel, ours.values_list("channel", flat=True))
+        _lock(Post, ours.values_list("post", flat=True))
+        rows = _of_running_series(list(with_facts(ours).order_by("planned_for", "pk")), now)
         going = breakers.let_through(catch_up.in_turn(catch_up.on_time(rows, now), now), now)
         aside = {row.workspace_id for row in rows if row.state != State.CLAIMED}
         errands = _intend(_unless_paused(_judge(going, now), now), claim, now)
@@ -118,10 +120,19 @@ def record(answers: Sequence[Answer], now: datetime) -> None:
     breakers.learn([(answer.errand.publication, answer.outcome) for answer in answers], now)
 
 
-def _lock_channels(pks: Sequence[int]) -> None:
+def _lock(kind: type[Channel | Post], pks: Iterable[int]) -> None:
     # Without their keys: whoever schedules a post, or pauses a channel, refers to these rows and would wait for the
     # batch, or deadlock with two.
-    list(Channel.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk").values_list("pk"))
+    list(kind.objects.select_for_update(no_key=True).filter(pk__in=set(pks)).order_by("pk").values_list("pk"))
+
+
+def _of_running_series(rows: Sequence[Publication], now: datetime) -> list[Publication]:
+    """Without those whose series was ended since: after the claim, or while nobody knew whether they are out."""
+    ended = [row for row in rows if row.post.status != Post.Status.ACTIVE]
+    for row in ended:
+        row.reason, row.sentence = "ended", say("Its series was ended before it could go out.").as_json()
+    move(ended, State.CANCELLED, now, each=["reason", "sentence"])
+    return [row for row in rows if row not in ended]
 
 
 def _judge(rows: Sequence[Publication], now: datetime) -> list[tuple[Publication, Occurrence, Verdict]]:

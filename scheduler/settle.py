@@ -129,12 +129,13 @@ def _evidence(row: Publication) -> Receipt | None:
 
 
 def _send_again(row: Publication, now: datetime) -> bool:
+    """At once the first time, then as any other try: a network that is out of order is not asked without end."""
     before = row.state
     if quarantine.poisoned(row):
         quarantine.hold_unsent(row, now)
         return row.state != before
-    known = say("The network confirmed that it is not out; it is sent again.")
-    retry([(row, NotSent(known, retry_after=0, counts=False))], now)
+    known = say("The network confirmed that it is not out.")
+    retry([(row, NotSent(known, retry_after=None if row.tries else 0))], now)
     return row.state != before
 
 

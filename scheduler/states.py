@@ -31,7 +31,9 @@ MOVES: dict[State, frozenset[State]] = {
         }
     ),
     # Nothing has left yet: a claim that is lost goes back.
-    State.CLAIMED: frozenset({State.SCHEDULED, State.SENDING, State.HELD, State.BLOCKED, State.SKIPPED}),
+    State.CLAIMED: frozenset(
+        {State.SCHEDULED, State.SENDING, State.HELD, State.BLOCKED, State.SKIPPED, State.CANCELLED}
+    ),
     # The intent is written. Back to scheduled only on the network's word, or our own, that nothing left.
     State.SENDING: frozenset(
         {State.PUBLISHED, State.FAILED, State.BLOCKED, State.SCHEDULED, State.HELD, State.UNCONFIRMED}

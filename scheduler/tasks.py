@@ -24,12 +24,16 @@ from scheduler.watchdog import Watchdog, end_process, queue_of
 ROUND = 20.0  # seconds after which a worker lets the next bell in, so that other duties have their turn
 RINGS = 5.0  # seconds after which nobody need answer a bell any more: the next one has rung
 ASKED_AT_ONCE = 50
+# Seconds after which a worker is taken to be stuck, is killed and replaced: what it had in hand is brought back.
+STUCK_TICK = int(min(30, settings.LEASE))
+STUCK_BATCH = int(ROUND + settings.LEASE + 10)
+STUCK_UPKEEP = 600
 LOOKOUT = 30.0  # seconds between two looks whether somebody is silent
 BEAT = "beat"
 LINKS_WANTED = timedelta(minutes=10)
 
 
-@shared_task
+@shared_task(time_limit=STUCK_TICK)
 def tick(by: str = BEAT) -> None:
     """Every second: look whether anything is to be done. Any number of beats may ring: one tick does the work."""
     now = timezone.now()
@@ -57,7 +61,7 @@ def work(now: datetime, claiming: bool) -> None:
         publish_due.apply_async(expires=RINGS)
 
 
-@shared_task
+@shared_task(time_limit=STUCK_BATCH)
 def publish_due() -> None:
     """Publish what is due. The bell carries nothing: what stands in a queue is never claimed."""
     engine.publish_due(timezone.now, ROUND, _why_not)
@@ -71,14 +75,14 @@ def _why_not(now: datetime) -> Sentence | None:
     return seen.refusal or seen.waiting
 
 
-@shared_task
+@shared_task(time_limit=STUCK_BATCH)
 def ask(publications: list[int]) -> None:
     now = timezone.now()
     if not fitness.look(now).refusal:
         settle.settle(publications, now)
 
 
-@shared_task
+@shared_task(time_limit=STUCK_UPKEEP)
 def upkeep() -> None:
     """The duties that can wait half a minute: the horizon, the queues, the forecasts, the reactions."""
     now = timezone.now()
@@ -97,7 +101,7 @@ def upkeep() -> None:
         ping_monitor.delay()
 
 
-@shared_task
+@shared_task(time_limit=STUCK_UPKEEP)
 def check_links() -> None:
     """Visit the links that are due. One round at a time: two would ask one host twice as often."""
     now = timezone.now()

@@ -170,6 +170,8 @@ def let_go_on(waiting: Iterable[Publication], missed: Callable[[Publication], Se
 def _go(
     publication: Publication, to: State, user: User, now: datetime, action: str, said: Sentence, **fields: Any
 ) -> None:
+    if to == State.SCHEDULED and publication.post.status != Post.Status.ACTIVE:
+        raise NotNow(say("Its series was ended. Schedule the post again first."))
     if to == State.SCHEDULED:  # a person's word: whatever it has done to the engine is forgotten
         fields |= {"next_attempt_at": fields.get("planned_for", publication.planned_for), "lost": 0, "stumbles": 0}
         fields |= out_of_its_slot(publication)

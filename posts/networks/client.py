@@ -13,7 +13,7 @@ import httpx2
 
 from notices.sentences import Sentence, say
 from posts.networks.base import ChannelRefused, NotSent, Refused, SendError, Unconfirmed
-from posts.networks.retry_after import http_date, seconds_to_wait
+from posts.networks.retry_after import UNREADABLE, http_date, seconds_to_wait
 from posts.networks.wire import CONNECT_SECONDS, Errand, Transport
 
 LARGEST_ANSWER = 1024 * 1024
@@ -189,7 +189,7 @@ def _later(answer: Answer) -> NotSent | None:
     wait = seconds_to_wait(answer.headers, answer.json(), answer.now)
     if answer.status == 429:
         sentence = say("{network} asks us to wait before the next post.", network=answer.network)
-        return NotSent(sentence, retry_after=wait, counts=False)
+        return NotSent(sentence, retry_after=UNREADABLE if wait is None else wait, counts=False)
     if answer.status == 503 and "retry-after" in answer.headers:
         sentence = say("{network} is closed for a moment and took nothing.", network=answer.network)
         return NotSent(sentence, retry_after=wait)
