@@ -14,8 +14,10 @@ from guards.judge import Verdict, judge
 from guards.likeness import prepared, twins
 from guards.models import Policies
 from notices.sentences import Sentence, say
+from posts.approvals import words_of
 from posts.content import fingerprint
 from posts.models import Channel, Post, RepeatRule
+from scheduler.consents import Consents
 from scheduler.models import Publication
 from scheduler.neighbourhood import Neighbourhood, Saying
 from scheduler.pauses import Pauses, Place
@@ -39,6 +41,7 @@ class Series:
     reviewed_at: datetime | None = None
     fine_until: date | None = None
     allowed_more: int = 0
+    words: str = ""  # what an approval of them is bound to, where one is needed
 
     @classmethod
     def of(cls, post: Post, workspace: Workspace) -> Series:
@@ -53,6 +56,7 @@ class Series:
             reviewed_at=post.reviewed_at,
             fine_until=post.fine_until,
             allowed_more=post.allowed_more,
+            words=words_of(post) if workspace.needs_approval else "",
         )
 
 
@@ -118,6 +122,7 @@ class Docket:
         self._around = Neighbourhood(channels, min((one.at for one in occurrences), default=now))
         self._policies = Policies({one.series.workspace.pk for one in saved})
         self._pauses = Pauses(now) if saved else None
+        self._consents = Consents(one.series.post_id or 0 for one in saved if one.series.workspace.needs_approval)
 
     def judge(self, occurrence: Occurrence) -> Verdict:
         series = occurrence.series
@@ -158,6 +163,7 @@ class Docket:
                 channel.pk, occurrence.at, series.post_id, {self._prints[text] for text in occurrence.texts}
             ),
             pauses=self._pauses.over(_place(occurrence)) if self._pauses else (),
+            approval=self._consents.of(series.post_id, series.words) if series.workspace.needs_approval else None,
         )
 
     def _heard(self, channel: Channel, text: str) -> tuple[Sending, ...]:

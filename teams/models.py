@@ -73,6 +73,8 @@ class Workspace(models.Model):
     timezone = models.CharField(_("time zone"), max_length=60, default="UTC")
     language = models.CharField(_("language of new posts"), max_length=5, default="en", choices=settings.LANGUAGES)
     grace_minutes = models.PositiveIntegerField(_("how late a post may still go out by itself, in minutes"), default=15)
+    needs_approval = models.BooleanField(_("posts need approval before they go out"), default=False)
+    four_eyes = models.BooleanField(_("nobody approves their own words"), default=False)
     members: models.ManyToManyField[User, Membership] = models.ManyToManyField(
         User, through="Membership", related_name="workspaces"
     )
