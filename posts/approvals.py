@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterable, Mapping
 
 from posts.models import Post
-from teams.models import User
 
 
 def words(text: str, language: str, versions: Mapping[str, str], variations: Iterable[str]) -> str:

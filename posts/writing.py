@@ -98,6 +98,9 @@ def _write_texts(post: Post, content: Content) -> None:
     Variation.objects.bulk_create(
         Variation(post=post, position=position, text=text) for position, text in enumerate(content.variations)
     )
+    # What was read with the post is older than what is written now.
+    for name in ("versions", "variations"):
+        getattr(post, "_prefetched_objects_cache", {}).pop(name, None)
 
 
 def _write_rule(post: Post, rule: RepeatRule | None) -> None:

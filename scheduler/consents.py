@@ -3,11 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+from django.db.models import QuerySet
 
 from guards.base import ApprovalFacts, Consent
 from posts.approvals import words_of
 from posts.models import Approval, Post
+from scheduler.models import Publication
+from teams.models import Workspace
+
+
+def keep_still(publications: QuerySet[Publication]) -> None:
+    """Lock the posts whose words need a yes: an edit is done before they are judged, or after they have left."""
+    needing = publications.filter(workspace__needs_approval=True).values("post")
+    list(Post.objects.select_for_update(no_key=True).filter(pk__in=needing).order_by("pk").values_list("pk"))
+
+
+def waiting(workspace: Workspace) -> QuerySet[Approval]:
+    """What is asked and not answered, of posts that may still go out. Where no yes is needed, nothing waits."""
+    alive = (Post.Status.DRAFT, Post.Status.ACTIVE)
+    found = Approval.objects.filter(workspace=workspace, answer=Approval.Answer.WAITING, post__status__in=alive)
+    return found if workspace.needs_approval else found.none()
 
 
 class Consents:
@@ -19,23 +36,27 @@ class Consents:
 
     def of(self, post: int | None, words: str) -> ApprovalFacts:
         """Where the approval of these words stands: what was last said of them, else of the words before them."""
-        rows = self._of[post or 0]
-        answered = [row for row in rows if row.answer]
-        here = next((row for row in reversed(answered) if row.words == words), None)
-        if here and here.answer == Approval.Answer.APPROVED:
-            return _answer(Consent.GIVEN, here, words)
-        asked = next((row for row in rows if not row.answer), None)
-        last = answered[-1] if answered else None
-        if last and last.answer == Approval.Answer.APPROVED:
-            return _answer(Consent.OUTDATED, last, words, asked is not None)
-        if asked:
-            return ApprovalFacts(Consent.WAITING, words, asked.asked_by, asked.asked_at, asked=True)
-        return _answer(Consent.CHANGES, last, words) if last else ApprovalFacts(Consent.MISSING, words)
+        return facts_of(self._of[post or 0], words)
 
 
 def standing(post: Post) -> ApprovalFacts:
     """Of one post, as its words are now."""
-    return Consents([post.pk]).of(post.pk, words_of(post))
+    return facts_of(list(post.approvals.all()), words_of(post))
+
+
+def facts_of(rows: Sequence[Approval], words: str) -> ApprovalFacts:
+    """`rows` are all that was asked and answered about one post, oldest first."""
+    answered = [row for row in rows if row.answer]
+    here = next((row for row in reversed(answered) if row.words == words), None)
+    if here and here.answer == Approval.Answer.APPROVED:
+        return _answer(Consent.GIVEN, here, words)
+    asked = next((row for row in rows if not row.answer), None)
+    last = answered[-1] if answered else None
+    if last and last.answer == Approval.Answer.APPROVED:
+        return _answer(Consent.OUTDATED, last, words, asked is not None)
+    if asked:
+        return ApprovalFacts(Consent.WAITING, words, asked.asked_by, asked.asked_at, asked=True)
+    return _answer(Consent.CHANGES, last, words) if last else ApprovalFacts(Consent.MISSING, words)
 
 
 def _answer(consent: Consent, row: Approval, words: str, asked: bool = False) -> ApprovalFacts:

@@ -25,6 +25,7 @@ from posts.networks.base import ChannelRefused, Message, NotSent, Proof, Receipt
 from scheduler import bulk, tell
 from scheduler.candidates import Docket, Occurrence, with_facts
 from scheduler.claims import claim_due, lease
+from scheduler.consents import keep_still
 from scheduler.flight import Answer, Errand, Flight
 from scheduler.models import Attempt, Judgement, Publication
 from scheduler.moves import move
@@ -78,6 +79,7 @@ def decide(claim: UUID, now: datetime) -> list[Errand]:
     with transaction.atomic():
         ours = Publication.objects.filter(claim=claim, state=State.CLAIMED, lease_until__gt=now)
         _lock_channels(list(ours.values_list("channel", flat=True)))
+        keep_still(ours)
         rows = list(with_facts(ours).order_by("planned_for", "pk"))
         on_time = [row for row in rows if now - row.planned_for <= row.workspace.grace]
         late = [row for row in rows if now - row.planned_for > row.workspace.grace]

@@ -11,6 +11,7 @@ from guards.base import Action, Moment
 from guards.judge import Verdict
 from notices.sentences import say
 from posts.models import Post
+from scheduler import approvals
 from scheduler.candidates import Docket, Occurrence, Series
 from scheduler.models import Publication
 from scheduler.moves import move
@@ -58,6 +59,7 @@ def schedule(posts: Sequence[Post], user: User | None, now: datetime) -> int:
         Post.objects.bulk_update(posts, ["status"], batch_size=500)
         written = plan(posts, now)
         record(user, now, [("scheduled", post, say("scheduled “{title}”", title=post.title)) for post in posts])
+        approvals.ask(posts, user, now)
     return written
 
 

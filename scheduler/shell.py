@@ -15,6 +15,7 @@ from django.utils import timezone
 from notices.models import Notice
 from notices.sentences import Sentence, say
 from notices.speak import speak
+from scheduler.consents import waiting
 from scheduler.models import Pause, Publication, Pulse
 from scheduler.pauses import scope, widest
 from scheduler.states import State
@@ -96,6 +97,7 @@ def _counts(workspace: Workspace) -> dict[str, Any]:
         held=_count(rows.filter(state=State.HELD)),
         unconfirmed=_count(rows.filter(state=State.UNCONFIRMED)),
         unread=_count(unread),
+        approvals=_count(waiting(workspace)),
         pulse=Subquery(Pulse.objects.filter(name="worker").values("at")[:1]),
     )
     return dict(found.get())

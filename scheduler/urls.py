@@ -9,6 +9,7 @@ urlpatterns = [
     path("w/<slug:slug>/", include("scheduler.views.urls_writing")),
     path("w/<slug:slug>/", include("scheduler.views.urls_library")),
     path("w/<slug:slug>/", include("scheduler.views.urls_guard")),
+    path("w/<slug:slug>/", include("scheduler.views.urls_approvals")),
     path("w/<slug:slug>/", include("scheduler.views.urls_calendar")),
     path("w/<slug:slug>/", include("scheduler.views.urls_settings")),
 ]

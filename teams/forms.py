@@ -147,15 +147,24 @@ class WorkspaceForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Workspace
-        fields = ("name", "language", "grace_minutes")
+        fields = ("name", "language", "grace_minutes", "needs_approval", "four_eyes")
         labels: ClassVar = {
             "name": _("Name"),
             "language": _("Language of new posts"),
             "grace_minutes": _("How late a post may still go out by itself, in minutes"),
+            "needs_approval": _("Posts need approval before they go out"),
+            "four_eyes": _("Nobody approves their own words"),
         }
-        help_texts: ClassVar = {"grace_minutes": _("What is later than this, after a standstill, waits for a person.")}
+        help_texts: ClassVar = {
+            "grace_minutes": _("What is later than this, after a standstill, waits for a person."),
+            "needs_approval": _(
+                "Approvers, administrators and owners approve. A yes holds for the words it was given for; "
+                "what is scheduled already waits for one, too."
+            ),
+            "four_eyes": _("Whoever wrote the words last, approver or not, needs somebody else's yes."),
+        }
 
-    field_order = ("name", "language", "zone", "keep", "grace_minutes")
+    field_order = ("name", "language", "zone", "keep", "grace_minutes", "needs_approval", "four_eyes")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 
 from guards.base import Action, ApprovalFacts, Candidate, Consent, Finding, Fix, Moment
 from notices.sentences import Sentence, say
@@ -32,33 +31,30 @@ def check(candidate: Candidate, options: Options) -> Iterator[Finding]:
     approval = candidate.approval
     if approval is not None and approval.consent is not Consent.GIVEN:
         soft = candidate.moment is Moment.WRITING
-        yield Finding(_message(candidate, approval), tuple(_fixes(approval)), soft=soft)
+        yield Finding(told(approval), tuple(_fixes(approval)), soft=soft)
 
 
 def saw(candidate: Candidate, options: Options) -> Sentence:
-    approval = candidate.approval
-    if approval is None:
-        return say("No approval is needed here.")
-    return say("{who} approved these words on {when}.", who=approval.by, when=_when(candidate, approval))
+    return told(candidate.approval) if candidate.approval else say("No approval is needed here.")
 
 
-def _message(candidate: Candidate, approval: ApprovalFacts) -> Sentence:
-    who, when = approval.by, _when(candidate, approval)
-    if approval.consent is Consent.OUTDATED:
-        return say(
-            "{who} approved other words than these, on {when}. They have changed since and need a new approval.",
-            who=who,
-            when=when,
-        )
-    if approval.consent is Consent.CHANGES:
-        return say("{who} asked for changes on {when}: “{reason}”", who=who, when=when, reason=approval.reason)
-    if approval.consent is Consent.WAITING:
-        return say("Waiting for approval since {when}; {who} asked for it.", who=who, when=when)
+def told(approval: ApprovalFacts) -> Sentence:
+    """Where the approval stands, in one sentence."""
+    who, when = approval.by, approval.at or ""
+    match approval.consent:
+        case Consent.GIVEN:
+            return say("{who} approved these words on {when}.", who=who, when=when)
+        case Consent.OUTDATED:
+            return say(
+                "{who} approved other words than these, on {when}. They have changed since and need a new approval.",
+                who=who,
+                when=when,
+            )
+        case Consent.CHANGES:
+            return say("{who} asked for changes on {when}: “{reason}”", who=who, when=when, reason=approval.reason)
+        case Consent.WAITING:
+            return say("Waiting for approval since {when}; {who} asked for it.", who=who, when=when)
     return say("Nobody has approved these words yet, and this workspace asks for it before anything goes out.")
-
-
-def _when(candidate: Candidate, approval: ApprovalFacts) -> datetime | str:
-    return candidate.local(approval.at).replace(second=0, microsecond=0) if approval.at else ""
 
 
 def _fixes(approval: ApprovalFacts) -> Iterator[Fix]:

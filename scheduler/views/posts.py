@@ -30,6 +30,7 @@ from scheduler.schedule import Stopped
 from scheduler.states import PLANNED, SAID
 from scheduler.toasts import toast
 from scheduler.verbs import NotNow
+from scheduler.views.approvals import consent_of
 from teams.access import MemberRequest, member
 from teams.models import AuditEntry
 
@@ -70,6 +71,7 @@ def _facts(request: MemberRequest, post: Post, rows: list[Publication]) -> dict[
         "review_by": _review_by(request, post),
         "record": _record(post, rows),
         "may_edit": request.membership.may("editor"),
+        **consent_of(post, request),
         "slug": request.workspace.slug,
     }
 

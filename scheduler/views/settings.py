@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from notices.sentences import say
+from scheduler import approvals
 from scheduler.record import record
 from scheduler.zone import change_zone
 from teams.access import MemberRequest, member
@@ -77,6 +78,8 @@ def _save(request: MemberRequest, form: WorkspaceForm) -> None:
         workspace = form.save()
         if form.changed_data:
             record(request.user, now, [("settings", workspace, say("changed the workspace's settings"))])
+        if "needs_approval" in form.changed_data and workspace.needs_approval:
+            approvals.switched_on(workspace, request.user, now)
         if wanted["zone"] != workspace.timezone:
             keep_clock = wanted["keep"] == "clock"
             change_zone(workspace, wanted["zone"], keep_clock=keep_clock, user=request.user, now=now)

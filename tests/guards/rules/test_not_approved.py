@@ -21,7 +21,7 @@ def test_a_yes_to_these_very_words_passes_and_says_whose_it_is():
     given = candidate(approval=ApprovalFacts(Consent.GIVEN, "abc", "Alice", AT))
     passes(not_approved, given)
     said = spoken(not_approved.saw(given, not_approved.Options()))
-    assert said == "Alice approved these words on 2026-11-21 10:30:00+01:00."
+    assert said == "Alice approved these words on 2026-11-21 09:30:00+00:00."
 
 
 def test_words_that_nobody_was_asked_about_wait_for_a_person():
@@ -35,7 +35,7 @@ def test_words_that_nobody_was_asked_about_wait_for_a_person():
 
 def test_what_waits_says_since_when_and_offers_to_remind():
     found = finds(not_approved, candidate(approval=WAITING))
-    assert spoken(found.message) == "Waiting for approval since 2026-11-21 10:30:00+01:00; Bob asked for it."
+    assert spoken(found.message) == "Waiting for approval since 2026-11-21 09:30:00+00:00; Bob asked for it."
     assert spoken(found.fixes[0].label) == "Remind the approvers"
 
 
