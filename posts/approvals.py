@@ -6,6 +6,8 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 
+from django.db.models import Value
+
 from posts.models import Post
 
 
@@ -23,6 +25,16 @@ def words(text: str, language: str, versions: Mapping[str, str], variations: Ite
 def words_of(post: Post) -> str:
     versions = {version.network: version.text for version in post.versions.all()}
     return words(post.text, post.language, versions, (variation.text for variation in post.variations.all()))
+
+
+def words_now(post: Post) -> str:
+    """As the database has them, in one query, where the post came without its other texts."""
+    versions = post.versions.order_by().annotate(kind=Value("version"), place=Value(0))
+    variations = post.variations.order_by().annotate(kind=Value("variation"), network=Value(""))
+    own = versions.values_list("kind", "place", "network", "text")
+    rows = sorted(own.union(variations.values_list("kind", "position", "network", "text"), all=True))
+    told = {network: text for kind, _, network, text in rows if kind == "version"}
+    return words(post.text, post.language, told, (text for kind, _, _, text in rows if kind == "variation"))
 
 
 def writer_of(post: Post) -> int | None:

@@ -152,7 +152,7 @@ class Approval(models.Model):
         APPROVED = "approved", _("approved")
         CHANGES = "changes", _("changes asked for")
 
-    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="approvals")
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
     post = models.ForeignKey(Post, models.CASCADE, related_name="approvals")
     asked_by = models.CharField(max_length=120, default="")
     asked_at = models.DateTimeField(null=True)  # None: given unasked

@@ -20,7 +20,8 @@ from scheduler.models import Pause, Publication, Pulse
 from scheduler.pauses import scope, widest
 from scheduler.states import State
 from scheduler.toasts import pop_toast
-from teams.models import Membership, Workspace
+from teams.access import memberships
+from teams.models import Workspace
 
 SILENT = timedelta(minutes=2)
 
@@ -45,13 +46,12 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if workspace is None:
         return {}
     now = timezone.now()
-    memberships = Membership.objects.filter(user=request.user).select_related("workspace").order_by("workspace__name")  # type: ignore[misc]
     framed = frame(request, now)
     return {
         "shell": {
             "workspace": workspace,
             "membership": request.membership,  # type: ignore[attr-defined]
-            "workspaces": [one.workspace for one in memberships],
+            "workspaces": [one.workspace for one in memberships(request)],
             "counts": framed.counts,
             "state": framed.state,
             "toast": partial(pop_toast, request),

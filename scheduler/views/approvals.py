@@ -22,11 +22,11 @@ from guards.base import ApprovalFacts, Consent
 from guards.rules.not_approved import told
 from notices.sentences import Sentence, say, say_count
 from notices.speak import speak
-from posts.approvals import words_of, writer_of
+from posts.approvals import words_now, words_of, writer_of
 from posts.models import Post
 from scheduler import approvals as asking
 from scheduler.composer import for_composer
-from scheduler.consents import facts_of, standing, waiting
+from scheduler.consents import facts_of, waiting
 from scheduler.models import Publication
 from scheduler.shell import frame
 from scheduler.toasts import toast
@@ -126,7 +126,8 @@ def consent_of(post: Post | None, request: MemberRequest) -> dict[str, object]:
     """For a post's page: where the approval of its words stands; nothing where nobody asks for one."""
     if post is None or not request.workspace.needs_approval:
         return {"consent": None}
-    facts = standing(post)
+    loaded = "versions" in getattr(post, "_prefetched_objects_cache", {})
+    facts = facts_of(list(post.approvals.all()), words_of(post) if loaded else words_now(post))
     return {"consent": facts, "consent_said": told(facts)}
 
 
@@ -186,15 +187,12 @@ def _approved_several(request: MemberRequest, chosen: list[str], now: datetime) 
             done += 1
         except NotNow as why:
             left.append(why.sentence)
-    said = (
-        say_count("{count} post is approved.", "{count} posts are approved.", done)
-        if done
-        else say("None is approved.")
-    )
+    if not done and not left:
+        said = say("Tick the posts that you approve.")
+    else:
+        said = say_count("{count} post is approved.", "{count} posts are approved.", done)
     if left:
         said = say("{done} Not approved: {why}", done=said, why=left[0])
-    elif not done:
-        said = say("Tick the posts that you approve.")
     toast(request, speak(said), kind="success" if done and not left else "error")
     return redirect("approvals", request.workspace.slug)
 

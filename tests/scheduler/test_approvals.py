@@ -17,7 +17,7 @@ from posts.approvals import words_of
 from posts.models import Approval, Channel, Post, Variation, Version
 from posts.sandbox.server import Server
 from posts.writing import Content
-from scheduler import fixes
+from scheduler import claims, fixes, publish
 from scheduler.approvals import approve, ask, ask_changes, ask_or_remind, switched_on
 from scheduler.consents import standing
 from scheduler.models import Publication
@@ -119,8 +119,6 @@ def test_words_edited_after_the_yes_never_go_out(workspace: Workspace, channel: 
 def test_an_edit_between_claim_and_judgement_counts(
     workspace: Workspace, channel: Channel, sandbox: Server, alice: User
 ):
-    from scheduler import claims, publish
-
     post = scheduled(workspace, channel, at=NOW)
     approved(post, alice)
     claim = claims.claim_due(NOW, 10)
