@@ -11,7 +11,7 @@ from guards.base import ApprovalFacts, Consent
 from notices.sentences import Sentence, say, say_count
 from posts.approvals import words_of, writer_of
 from posts.models import Approval, Post
-from scheduler import tell, verbs
+from scheduler import letters, tell, verbs
 from scheduler.consents import Consents, standing
 from scheduler.models import Publication
 from scheduler.plan import touch
@@ -51,6 +51,7 @@ def ask(posts: Iterable[Post], user: User | None, now: datetime) -> list[Post]:
         said = "asked for approval of “{title}”"
         record(user, now, [("approval_asked", post, say(said, title=post.title)) for post in asking])
         tell.approval_asked(asking, user)
+        letters.approval_asked(asking, now)
     return asking
 
 
@@ -158,6 +159,7 @@ def _remind(post: Post, user: User, now: datetime) -> Sentence:
     waiting.save(update_fields=["reminded_at"])
     record(user, now, [("approval_reminded", post, say("reminded the approvers of “{title}”", title=post.title))])
     tell.approval_reminded(post, user, now)
+    letters.approval_asked([post], now)
     return say("The approvers are reminded.")
 
 

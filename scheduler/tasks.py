@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from scheduler import forecast, measure, plan, settle
+from notices import post
+from scheduler import forecast, measure, plan, settle, stopped_letters
 from scheduler import publish as engine
 from scheduler.models import Publication, Pulse
 
@@ -46,11 +47,13 @@ def ask(publications: list[int]) -> None:
 
 @shared_task
 def upkeep() -> None:
-    """The duties that can wait half a minute: the horizon, the forecasts, the reactions."""
+    """The duties that can wait half a minute: the horizon, the forecasts, the reactions, the letters."""
     now = timezone.now()
     plan.extend(now)
     forecast.refresh_stale(now)
     measure.measure_due(now)
+    stopped_letters.write_stopped(now)
+    post.send_due(now)
     beat("worker", now, timedelta(seconds=5))
 
 

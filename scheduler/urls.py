@@ -2,8 +2,11 @@
 
 from django.urls import include, path
 
+from scheduler.views.offers import offer
+
 urlpatterns = [
     path("", include("teams.urls")),
+    path("letters/<str:text>/", offer, name="offer"),
     path("api/v1/", include("scheduler.api.urls")),
     path("w/<slug:slug>/", include("notices.urls")),
     path("w/<slug:slug>/", include("scheduler.views.urls_writing")),

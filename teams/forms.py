@@ -92,8 +92,12 @@ class SignUpForm(forms.Form):
 class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = User
-        fields = ("name", "language")
-        labels: ClassVar = {"name": _("Your name"), "language": _("Language")}
+        fields = ("name", "language", "letters")
+        labels: ClassVar = {
+            "name": _("Your name"),
+            "language": _("Language"),
+            "letters": _("Write me an e-mail when something is held or waits for my approval"),
+        }
         widgets: ClassVar = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

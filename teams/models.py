@@ -39,6 +39,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(_("name"), max_length=120, blank=True)
     language = models.CharField(_("language"), max_length=5, blank=True, choices=settings.LANGUAGES)
     is_active = models.BooleanField(default=True)
+    letters = models.BooleanField(_("write to me"), default=True)  # by e-mail, of what waits
     sessions = models.PositiveIntegerField(default=0)  # counted up: all sessions from before are over
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -150,8 +150,8 @@ class Posts(WorkspaceView):
     @action(detail=True, methods=["post"], url_path="ask-changes")
     def ask_changes(self, request: Request, pk: str) -> Response:
         """Say no to these words, and why. Nothing of them goes out, an earlier yes or not."""
-        given = self.read(ChangesBody)
-        approvals.ask_changes(self._locked(pk), given["words"], given["reason"], self.user, self.now)
+        post, given = self._locked(pk), self.read(ChangesBody)
+        approvals.ask_changes(post, given["words"], given["reason"], self.user, self.now)
         return self._answer(int(pk))
 
     def _begin(self, post: Post, content: Content) -> None:

@@ -119,7 +119,7 @@ def approval(request: MemberRequest, pk: int) -> HttpResponse:
 def question(post: Post, request: MemberRequest) -> Question:
     """`post` comes with its versions, variations and approvals."""
     own = request.workspace.four_eyes and writer_of(post) == request.user.pk
-    return Question(post, facts_of(list(post.approvals.all()), words_of(post)), list(_texts(post)), own)
+    return Question(post, facts_of(list(post.approvals.all()), words_of(post)), list(texts_of(post)), own)
 
 
 def consent_of(post: Post | None, request: MemberRequest) -> dict[str, object]:
@@ -131,7 +131,7 @@ def consent_of(post: Post | None, request: MemberRequest) -> dict[str, object]:
     return {"consent": facts, "consent_said": told(facts)}
 
 
-def _texts(post: Post) -> Iterable[Text]:
+def texts_of(post: Post) -> Iterable[Text]:
     variations = list(post.variations.all())
     yield Text(post.text, letter="A" if variations else "")
     for version in post.versions.all():

@@ -11,6 +11,11 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
+            model_name='user',
+            name='letters',
+            field=models.BooleanField(default=True, verbose_name='write to me'),
+        ),
+        migrations.AddField(
             model_name='workspace',
             name='four_eyes',
             field=models.BooleanField(default=False, verbose_name='nobody approves their own words'),
