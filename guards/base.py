@@ -103,6 +103,28 @@ class PauseFacts:
     id: int | None = None  # which one the fix "resume" would end
 
 
+class Consent(StrEnum):
+    """What people have said of the words, where they are asked before anything goes out."""
+
+    MISSING = "missing"  # nobody was asked
+    WAITING = "waiting"
+    GIVEN = "given"  # for these very words
+    OUTDATED = "outdated"  # given for other words than these
+    CHANGES = "changes"  # somebody wants other words
+
+
+@dataclass(frozen=True)
+class ApprovalFacts:
+    """Where the approval of these words stands. `by` and `at` are those of the last answer, or of the asking."""
+
+    consent: Consent
+    words: str = ""  # the digest that an approval of them is bound to
+    by: str = ""
+    at: datetime | None = None
+    reason: str = ""
+    asked: bool = False  # somebody has asked, and nobody has answered yet
+
+
 @dataclass(frozen=True)
 class Span:
     """A place in the text, as character offsets."""
@@ -154,6 +176,7 @@ class Candidate:
     links: tuple[LinkFacts, ...] = ()
     has_media: bool = False
     pauses: tuple[PauseFacts, ...] = ()
+    approval: ApprovalFacts | None = None  # None: none is needed here
 
     def local(self, moment: datetime) -> datetime:
         return moment.astimezone(self.zone)

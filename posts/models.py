@@ -86,6 +86,8 @@ class Post(models.Model):
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="posts")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    # Who last changed the words; None: whoever wrote the post.
+    worded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     text = models.TextField(_("text"))
     language = models.CharField(_("language"), max_length=12)
     category = models.ForeignKey(Category, models.SET_NULL, null=True, blank=True, related_name="posts")
@@ -161,6 +163,43 @@ class Variation(models.Model):
 
     def __str__(self) -> str:
         return self.text[:40]
+
+
+class Approval(models.Model):
+    """A yes that was asked for, and the answer. It was given for `words`, to the letter, and for no others."""
+
+    class Answer(models.TextChoices):
+        WAITING = "", _("waiting")
+        APPROVED = "approved", _("approved")
+        CHANGES = "changes", _("changes asked for")
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
+    post = models.ForeignKey(Post, models.CASCADE, related_name="approvals")
+    asked_by = models.CharField(max_length=120, default="")
+    asked_at = models.DateTimeField(null=True)  # None: given unasked
+    reminded_at = models.DateTimeField(null=True)
+
+    answer = models.CharField(max_length=10, choices=Answer.choices, default=Answer.WAITING, blank=True)
+    words = models.CharField(max_length=64, default="")  # posts.approvals.words_of, at the time of the answer
+    revision = models.PositiveIntegerField(null=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    by = models.CharField(max_length=120, default="")
+    reason = models.CharField(max_length=500, default="")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["post"], condition=models.Q(answer=""), name="asked_once_at_a_time"),
+            models.CheckConstraint(
+                condition=models.Q(answer="") | ~models.Q(words="") & models.Q(answered_at__isnull=False),
+                name="answers_are_for_some_words",
+            ),
+        )
+        indexes = (models.Index(fields=["workspace", "id"], name="approval_waiting", condition=models.Q(answer="")),)
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return f"post {self.post_id}: {self.answer or 'waiting'}"
 
 
 class RepeatRule(models.Model):

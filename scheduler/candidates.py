@@ -16,8 +16,10 @@ from guards.models import Policies
 from guards.prepared import prepared
 from guards.wear import FEWEST
 from notices.sentences import Sentence, say
+from posts.approvals import words_of
 from posts.content import fingerprint
 from posts.models import Channel, Post, RepeatRule
+from scheduler.consents import Consents
 from scheduler.link_facts import KnownLinks
 from scheduler.models import Publication
 from scheduler.neighbourhood import Neighbourhood
@@ -44,6 +46,7 @@ class Series:
     fine_until: date | None = None
     allowed_more: int = 0
     kept_at: datetime | None = None
+    words: str = ""  # what an approval of them is bound to, where one is needed
 
     @classmethod
     def of(cls, post: Post, workspace: Workspace) -> Series:
@@ -59,6 +62,7 @@ class Series:
             fine_until=post.fine_until,
             allowed_more=post.allowed_more,
             kept_at=post.reactions_kept_at,
+            words=words_of(post) if workspace.needs_approval else "",
         )
 
 
@@ -128,6 +132,7 @@ class Docket:
         self._links = KnownLinks({(one.series.workspace.pk, text) for one in saved for text in one.texts})
         self._policies = Policies({one.series.workspace.pk for one in saved})
         self._pauses = Pauses(now) if saved else None
+        self._consents = Consents(one.series.post_id or 0 for one in saved if one.series.workspace.needs_approval)
 
     def judge(self, occurrence: Occurrence) -> Verdict:
         series = occurrence.series
@@ -178,6 +183,7 @@ class Docket:
             ),
             links=self._links.of(series.workspace.pk or 0, occurrence.text),
             pauses=self._pauses.over(_place(occurrence)) if self._pauses else (),
+            approval=self._consents.of(series.post_id, series.words) if series.workspace.needs_approval else None,
         )
 
     def _heard(self, channel: Channel, text: str) -> tuple[Sending, ...]:

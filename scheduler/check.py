@@ -10,6 +10,7 @@ from itertools import islice
 from guards.base import Moment, Repeat
 from guards.judge import Verdict
 from notices.sentences import Sentence, say
+from posts.approvals import words
 from posts.content import clean, problems
 from posts.models import Channel, Post
 from scheduler.candidates import Docket, Occurrence, Series
@@ -44,6 +45,12 @@ class Draft:
         """As Post.wordings says: the network's own text or the text, then the variations."""
         main = clean(self.versions.get(network, "")) or clean(self.text)
         return main, *filter(None, map(clean, self.variations))
+
+    @property
+    def words(self) -> str:
+        """What an approval of it would be bound to."""
+        versions = {network: clean(text) for network, text in self.versions.items()}
+        return words(clean(self.text), self.language, versions, map(clean, self.variations))
 
 
 @dataclass(frozen=True)
@@ -145,6 +152,7 @@ def _series(workspace: Workspace, draft: Draft, place: int, known: Mapping[int, 
         fine_until=before.fine_until if before and _worded_alike(draft, before) else None,
         allowed_more=before.allowed_more if before else 0,
         kept_at=before.reactions_kept_at if before else None,
+        words=draft.words if workspace.needs_approval else "",
     )
 
 

@@ -17,7 +17,7 @@ from posts.content import LONGEST
 from posts.links.find import links as found_links
 from posts.links.find import without
 from posts.models import Post, RepeatRule
-from scheduler import links, quarantine, undo, verbs
+from scheduler import approvals, links, quarantine, undo, verbs
 from scheduler.backlog import put_back, space_out
 from scheduler.models import Deed, Publication
 from scheduler.pauses import Pauses, covers, place_of
@@ -32,7 +32,7 @@ from teams.models import User
 # These open a page where a person goes on; nothing is changed by them.
 LINKS = frozenset({"edit", "add_media", "reconnect", "override", "leave"})
 # What widens a limit is not everybody's to do: the least role for it, editor when it is not named.
-NEEDS = {"override": "approver", "allow_more": "approver", "add_more": "approver"}
+NEEDS = {"approve": "approver", "override": "approver", "allow_more": "approver", "add_more": "approver"}
 MOST_DAYS = 3650
 UNDO = "undo"
 
@@ -270,8 +270,9 @@ def _reworded(publication: Publication, text: str, said: Sentence, user: User, n
     else:
         post.versions.update_or_create(network=publication.channel.network, defaults={"text": text})
     post.revision += 1
-    post.fine_until = None
-    _save(post, user, now, ["revision", "fine_until"], said)
+    post.fine_until, post.worded_by = None, user
+    _save(post, user, now, ["revision", "fine_until", "worded_by"], said)
+    approvals.ask([post], user, now)
     _back_in(publication, user, now)
 
 
@@ -334,6 +335,15 @@ def _resume(publication: Publication, values: Mapping[str, Any], user: User, now
     for one in mine:
         verbs.resume(one, user, now)
     return say("Resumed.")
+
+
+def _approve(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
+    late = approvals.approve(publication.post, str(values["words"]), user, now)
+    return approvals.outcome(late)
+
+
+def _remind(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
+    return approvals.ask_or_remind(publication.post, user, now)
 
 
 def _undo(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
@@ -409,4 +419,6 @@ _VERBS: dict[str, Callable[[Publication, Mapping[str, Any], User, datetime], Sen
     "link_is_fine": _link_is_fine,
     "drop_channel": _drop_channel,
     "resume": _resume,
+    "approve": _approve,
+    "remind": _remind,
 }

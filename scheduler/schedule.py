@@ -11,7 +11,7 @@ from guards.base import Action, Moment
 from guards.judge import Verdict
 from notices.sentences import say
 from posts.models import Post
-from scheduler import links, queue
+from scheduler import approvals, links, queue
 from scheduler.candidates import Docket, Occurrence, Series
 from scheduler.line import join
 from scheduler.models import Publication
@@ -70,6 +70,7 @@ def schedule(posts: Sequence[Post], user: User | None, now: datetime) -> int:
         links.want(posts, now)
         record(user, now, [("scheduled", post, say("scheduled “{title}”", title=post.title)) for post in posts])
         _into_slots(posts, now)
+        approvals.ask(posts, user, now)
     return written
 
 

@@ -6,6 +6,7 @@
 import secrets
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -22,6 +23,15 @@ def _writable(folder: Path) -> Path:
         said = f"Cannot write into the data folder {folder}: {error.strerror}. REFRAIN_DATA names another."
         raise ImproperlyConfigured(said) from error
     return folder
+
+
+def _mail(url: str) -> dict[str, object]:
+    """Django's settings for sending mail; without an address none is written."""
+    try:
+        return dict(env.email_url_config(url)) if url else {}
+    except KeyError as error:
+        said = "REFRAIN_EMAIL_URL must begin with smtp://, smtp+tls:// or smtp+ssl://."
+        raise ImproperlyConfigured(said) from error
 
 
 def _kept_secret() -> str:
@@ -123,6 +133,13 @@ TEMPLATES = [
         },
     }
 ]
+
+# Letters leave by this server; without one everything is told inside the app only.
+EMAIL_URL = env.str("REFRAIN_EMAIL_URL", "")
+vars().update(_mail(EMAIL_URL))
+LETTERS = bool(EMAIL_URL)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("REFRAIN_EMAIL_FROM", f"Refrain <refrain@{urlsplit(PUBLIC_URL).hostname or 'localhost'}>")
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES = {"default": env.db_url("REFRAIN_DATABASE_URL", f"sqlite:///{DATA / 'refrain.sqlite3'}")}

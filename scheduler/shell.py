@@ -16,12 +16,14 @@ from notices.models import Notice
 from notices.sentences import Sentence, say
 from notices.speak import speak
 from scheduler import stop_file
+from scheduler.consents import waiting
 from scheduler.models import Pause, Publication
 from scheduler.pauses import scope, widest
 from scheduler.states import State
 from scheduler.toasts import pop_toast
 from scheduler.trouble import Trouble, signs, trouble
-from teams.models import Membership, Workspace
+from teams.access import memberships
+from teams.models import Workspace
 
 
 @dataclass(frozen=True)
@@ -44,13 +46,12 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if workspace is None:
         return {}
     now = timezone.now()
-    memberships = Membership.objects.filter(user=request.user).select_related("workspace").order_by("workspace__name")  # type: ignore[misc]
     framed = frame(request, now)
     return {
         "shell": {
             "workspace": workspace,
             "membership": request.membership,  # type: ignore[attr-defined]
-            "workspaces": [one.workspace for one in memberships],
+            "workspaces": [one.workspace for one in memberships(request)],
             "counts": framed.counts,
             "state": framed.state,
             "toast": partial(pop_toast, request),
@@ -100,6 +101,7 @@ def _read(workspace: Workspace) -> dict[str, Any]:
         held=_count(rows.filter(state=State.HELD)),
         unconfirmed=_count(rows.filter(state=State.UNCONFIRMED)),
         unread=_count(unread),
+        approvals=_count(waiting(workspace)),
         **signs(),
     )
     return dict(found.get())

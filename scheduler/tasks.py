@@ -11,8 +11,9 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from notices import post
 from notices.sentences import Sentence
-from scheduler import fitness, forecast, instance, links, measure, plan, queue, settle
+from scheduler import fitness, forecast, instance, links, measure, plan, queue, settle, stopped_letters
 from scheduler import publish as engine
 from scheduler.ping import EVERY, ping
 from scheduler.pulses import HEARTBEAT, SILENT, beat
@@ -84,7 +85,7 @@ def ask(publications: list[int]) -> None:
 
 @shared_task(time_limit=STUCK_UPKEEP)
 def upkeep() -> None:
-    """The duties that can wait half a minute: the horizon, the queues, the forecasts, the reactions."""
+    """The duties that can wait half a minute: the horizon, the queues, the forecasts, the reactions, the letters."""
     now = timezone.now()
     if fitness.look(now).refusal:
         return
@@ -96,6 +97,8 @@ def upkeep() -> None:
         links.want_soon(now)
     if links.waiting(now):
         check_links.apply_async(expires=SLOW_DUTIES.total_seconds())
+    stopped_letters.write_stopped(now)
+    post.send_due(now)
     beat("worker", now, HEARTBEAT)
     if settings.PING_URL and beat("ping", now, EVERY):
         ping_monitor.delay()

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from notices.sentences import Sentence, say
 from posts.models import Post, RepeatRule
+from scheduler import approvals
 from scheduler.models import Deed, Publication
 from scheduler.moves import move
 from scheduler.plan import plan, replan, touch
@@ -69,6 +70,8 @@ def take_back(deed: Deed, user: User, now: datetime) -> None:
         for part, put in _PUT.items():
             if part in before:
                 put(post, before[part], now)
+        if "text" in before:
+            approvals.ask([post], user, now)
         touch([deed.workspace_id], now)
         about = deed.publication or post
         record(user, now, [("undone", about, say("took back a change to “{title}”", title=post.title))])

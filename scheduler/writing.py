@@ -12,7 +12,7 @@ from django.db.models import F
 from notices.sentences import say
 from posts.models import Post, RepeatRule
 from posts.writing import Content, write
-from scheduler import links, queue
+from scheduler import approvals, links, queue
 from scheduler.candidates import repeat_of
 from scheduler.check import FAR
 from scheduler.free_time import next_free_time
@@ -38,13 +38,13 @@ def draft_for(workspace: Workspace, user: User, key: UUID, language: str) -> Pos
     return post
 
 
-def autosave(post: Post, content: Content) -> bool:
+def autosave(post: Post, content: Content, user: User | None = None) -> bool:
     """Keep a draft while it is being written. False: it is no draft any more, or another version was saved."""
     with transaction.atomic():
         now_there = Post.objects.select_for_update().get(pk=post.pk)
         if now_there.status != Post.Status.DRAFT or now_there.revision != post.revision:
             return False
-        write(post, content)
+        write(post, content, user)
     return True
 
 
@@ -52,7 +52,7 @@ def save_draft(post: Post, content: Content, user: User, now: datetime) -> None:
     with transaction.atomic():
         _next_revision(post)
         post.reviewed_at = now
-        write(post, content)
+        write(post, content, user)
         record(user, now, [("written", post, say("wrote the draft “{title}”", title=post.title))])
 
 
@@ -61,7 +61,7 @@ def save_and_schedule(post: Post, content: Content, user: User, now: datetime) -
     with transaction.atomic():
         _next_revision(post)
         post.reviewed_at = now
-        write(post, content)
+        write(post, content, user)
         schedule([post], user, now)
 
 
@@ -71,13 +71,15 @@ def save_changes(post: Post, content: Content, user: User, now: datetime) -> Non
     with transaction.atomic():
         _next_revision(post)
         post.reviewed_at = now
-        write(post, content)
+        reworded = write(post, content, user)
         if post.status == Post.Status.ACTIVE and not content.planned_like(before):
             reschedule(post, user, now)
             _take_back(post, now)
         elif Publication.objects.planned().filter(post=post).exists():
             must_not_be_blocked(post, now=now)
         links.want([post], now)
+        if reworded and post.status == Post.Status.ACTIVE:
+            approvals.ask([post], user, now)
         touch([post.workspace_id], now)
         record(user, now, [("changed", post, say("changed “{title}”", title=post.title))])
         if (post.queue or before.queue) and post.status == Post.Status.ACTIVE:

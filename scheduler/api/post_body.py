@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
+from guards.base import Consent
+from guards.rules.not_approved import told
+from notices.speak import speak
 from posts.content import LONGEST
 from posts.models import Category, Channel, Post, RepeatRule
 from posts.writing import Content
@@ -20,13 +23,16 @@ from scheduler.api.fields import (
     Moment,
     PostText,
     Ref,
+    Text,
     Versions,
     Whole,
     YesOrNo,
     shown,
 )
+from scheduler.approvals import LONGEST_REASON
 from scheduler.candidates import repeat_of
 from scheduler.check import Draft
+from scheduler.consents import standing
 from teams.models import Workspace
 
 LONGEST_INTERVAL, MOST_REPEATS = 3650, 9999
@@ -111,6 +117,26 @@ class PostFilters(Body):
     category = serializers.IntegerField(required=False, min_value=1, max_value=BIGGEST_KEY)
 
 
+class ApproveBody(Body):
+    words = Text(max_length=64, help_text="`approval.words` of the post as you read it: the yes is for these words.")
+
+
+class ChangesBody(ApproveBody):
+    reason = Text(max_length=LONGEST_REASON, help_text="What should change, in at least ten characters.")
+
+
+class ApprovalShown(serializers.Serializer[Any]):
+    """Where the approval of the words stands. `given`: for these very words; `outdated`: for other words than these."""
+
+    state = serializers.ChoiceField([one.value for one in Consent])
+    sentence = serializers.CharField()
+    words = serializers.CharField(help_text="Stands for every letter that would be said; send it back to answer.")
+    asked = serializers.BooleanField(help_text="The approvers are asked, and have not answered yet.")
+    by = serializers.CharField(help_text="Who answered last, or asked.")
+    at = serializers.DateTimeField(allow_null=True)
+    reason = serializers.CharField()
+
+
 @extend_schema_serializer(component_name="Post")
 class PostShown(PostBody):
     """A post as it is kept. The ETag of the answer stands for all of it."""
@@ -125,6 +151,7 @@ class PostShown(PostBody):
     fine_until = serializers.DateField(
         allow_null=True, help_text="A person said that these words are right up to this day; a new text ends that."
     )
+    approval = ApprovalShown(allow_null=True, help_text="null: posts need no approval in this workspace.")
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
 
@@ -149,8 +176,22 @@ def post_json(post: Post) -> dict[str, Any]:
         "revision": post.revision,
         "reviewed_at": shown(post.reviewed_at),
         "fine_until": post.fine_until and post.fine_until.isoformat(),
+        "approval": _approval(post) if post.workspace.needs_approval else None,
         "created_at": shown(post.created_at),
         "updated_at": shown(post.updated_at),
+    }
+
+
+def _approval(post: Post) -> dict[str, Any]:
+    facts = standing(post)
+    return {
+        "state": facts.consent.value,
+        "sentence": speak(told(facts)),
+        "words": facts.words,
+        "asked": facts.asked,
+        "by": facts.by,
+        "at": shown(facts.at),
+        "reason": facts.reason,
     }
 
 

@@ -20,9 +20,11 @@ from notices.sentences import say
 from notices.speak import speak
 from posts.models import Post
 from posts.writing import Content
-from scheduler import line
+from scheduler import approvals, line
 from scheduler.api.base import WorkspaceView
 from scheduler.api.post_body import (
+    ApproveBody,
+    ChangesBody,
     NewPostBody,
     PostBody,
     PostFilters,
@@ -47,11 +49,12 @@ class Posts(WorkspaceView):
     serializer_class = PostShown
     filters = PostFilters
     order = "-pk"
+    scopes: ClassVar = {"approve": "publish", "ask_changes": "publish"}
     guarded: ClassVar = {"update", "partial_update"}  # only with If-Match
 
     def get_queryset(self) -> QuerySet[Post]:
         mine = Post.objects.filter(workspace=self.workspace).select_related("rule", "category", "workspace")
-        return mine.prefetch_related("channels", "versions", "variations")
+        return mine.prefetch_related("channels", "versions", "variations", "approvals")
 
     @extend_schema(parameters=[PostFilters])
     def list(self, request: Request) -> Response:
@@ -144,6 +147,31 @@ class Posts(WorkspaceView):
         line.later(self._locked(pk), self.user, self.now)
         return self._answer(int(pk))
 
+    @extend_schema(request=None, responses=PostShown)
+    @action(detail=True, methods=["post"], url_path="ask-approval")
+    def ask_approval(self, request: Request, pk: str) -> Response:
+        """Ask the approvers for their yes; when they are asked already, remind them, once an hour at most."""
+        approvals.ask_or_remind(self._locked(pk), self.user, self.now)
+        return self._answer(int(pk))
+
+    @extend_schema(request=ApproveBody, responses=PostShown)
+    @action(detail=True, methods=["post"])
+    def approve(self, request: Request, pk: str) -> Response:
+        """Say yes to the words that `words` stands for. When the post has others by now, it is a 409.
+
+        What was held only for want of this goes on if it is still on time; what is late waits for a person.
+        """
+        approvals.approve(self._locked(pk), self.read(ApproveBody)["words"], self.user, self.now)
+        return self._answer(int(pk))
+
+    @extend_schema(request=ChangesBody, responses=PostShown)
+    @action(detail=True, methods=["post"], url_path="ask-changes")
+    def ask_changes(self, request: Request, pk: str) -> Response:
+        """Say no to these words, and why. Nothing of them goes out, an earlier yes or not."""
+        post, given = self._locked(pk), self.read(ChangesBody)
+        approvals.ask_changes(post, given["words"], given["reason"], self.user, self.now)
+        return self._answer(int(pk))
+
     def _sound(self, content: Content) -> Content:
         """With the moment from which on it is in the queue; refused when queue and repeat contradict each other."""
         if content.queue == Post.Queue.ONCE and content.rule:
@@ -196,11 +224,13 @@ class Posts(WorkspaceView):
 
 def etag(shown: dict[str, Any]) -> str:
     """Of the whole answer but its clock: who reads it in another zone has read the same."""
-    moments = {
+    moments: dict[str, Any] = {
         name: value and datetime.fromisoformat(value).timestamp()
         for name, value in shown.items()
         if name.endswith("_at")
     }
+    if shown["approval"]:  # in the reader's language and on the reader's clock; the rest of it says the same
+        moments["approval"] = {**shown["approval"], "sentence": "", "at": ""}
     return f'"{digest(json.dumps(shown | moments, sort_keys=True))[:32]}"'
 
 

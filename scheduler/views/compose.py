@@ -24,6 +24,7 @@ from scheduler.form_fixes import amended
 from scheduler.models import Publication
 from scheduler.schedule import Stopped
 from scheduler.toasts import toast
+from scheduler.views.approvals import consent_of
 from scheduler.writing import ChangedMeanwhile, autosave, draft_for, save_and_schedule, save_changes, save_draft
 from teams.access import MemberRequest, member
 
@@ -178,7 +179,8 @@ def _lost(request: MemberRequest, composer: Composer, form: PostForm, content: C
 
 
 def _page(request: MemberRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    return render(request, "post_compose.html", {**context, "slug": request.workspace.slug}, status=status)
+    shown = {**context, **consent_of(context["post"], request), "slug": request.workspace.slug}
+    return render(request, "post_compose.html", shown, status=status)
 
 
 def _autosaved(composer: Composer, form: PostForm, content: Content) -> bool:
@@ -187,7 +189,7 @@ def _autosaved(composer: Composer, form: PostForm, content: Content) -> bool:
         return False
     post = composer.post or draft_for(composer.workspace, composer.user, given["key"], content.language)
     post.revision = given.get("revision") or post.revision
-    return autosave(post, content)
+    return autosave(post, content, composer.user)
 
 
 def _keep_aside(request: MemberRequest, form: PostForm) -> None:

@@ -21,6 +21,7 @@ from scheduler.states import State
 from teams.models import Membership
 
 SHOWN = 3
+DIALOGS = ("override", "approve")
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def _buttons(publication: Publication, membership: Membership) -> Iterable[Butto
             continue
         href = _page(fix, publication, membership.workspace.slug)
         if href:
-            yield Button(spoken(fix), href=href, dialog=fix.verb == "override")
+            yield Button(spoken(fix), href=href, dialog=fix.verb in DIALOGS)
         elif fix.verb not in fixes.LINKS:
             yield Button(spoken(fix), value=value_of(fix))
 
@@ -105,6 +106,8 @@ def _page(fix: Fix, publication: Publication, slug: str) -> str:
         return reverse("edit", args=[slug, publication.post_id])
     if fix.verb == "reconnect":
         return reverse("channels", args=[slug])
+    if fix.verb == "approve":  # nobody says yes to words that are not before their eyes
+        return reverse("approval", args=[slug, publication.post_id])
     return reverse("override", args=[slug, publication.pk]) if fix.verb == "override" else ""
 
 
