@@ -38,8 +38,7 @@ class Timetable:
         """This one goes out then; not any more at the time that was noted before."""
         line = self._channels[channel]
         line.take(key)
-        line.put(at, key)
-        line.noted[key] = at
+        line.noted[key] = line.put(at, key)
 
     def others(self, channel: int, at: datetime, key: Key) -> tuple[Other, ...]:
         return self._channels[channel].since(at - DAY, key)
@@ -54,17 +53,19 @@ class _Line:
         self.keys: list[Key] = []
         self.noted: dict[Key, datetime] = {}
 
-    def put(self, at: datetime, key: Key) -> None:
+    def put(self, at: datetime, key: Key) -> datetime:
+        """By the minute: what is planned for 10:00 leaves some moments later, and 10:05 is five minutes after."""
+        at = at.replace(second=0, microsecond=0)
         place = bisect_right(self.ats, at)
         self.ats.insert(place, at)
         self.others.insert(place, Other(at, repeat=key[1] > 0))
         self.keys.insert(place, key)
+        return at
 
     def take(self, key: Key) -> None:
-        if key not in self.noted:
-            return
-        place = self.keys.index(key, bisect_left(self.ats, self.noted.pop(key)))
-        del self.ats[place], self.others[place], self.keys[place]
+        if key in self.noted:
+            place = self.keys.index(key, bisect_left(self.ats, self.noted.pop(key)))
+            del self.ats[place], self.others[place], self.keys[place]
 
     def since(self, first: datetime, own: Key) -> tuple[Other, ...]:
         start = bisect_right(self.ats, first)
