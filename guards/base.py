@@ -63,6 +63,14 @@ class Reception:
 
 
 @dataclass(frozen=True)
+class Other:
+    """Another publication on the same channel: it went out, is on its way, or will go out."""
+
+    at: datetime
+    repeat: bool = False
+
+
+@dataclass(frozen=True)
 class Repeat:
     """A repeat rule: every `interval` units, `max_repeats` more times after the first, until `end_date`."""
 
@@ -88,6 +96,7 @@ class ChannelFacts:
     counted_in: str = "characters"
     min_gap_days: int = 0  # the network's own floor between identical posts
     needs_media: bool = False
+    per_24h: int | None = None  # the most that the network takes; None: it does not say
     trouble: Sentence | None = None  # why nothing can be sent there now
 
 
@@ -174,6 +183,7 @@ class Candidate:
     wordings: Mapping[int, str] = field(default_factory=dict)  # the same, their texts
     neighbours: Neighbours = field(default_factory=Neighbours)  # what other posts said lately on this channel
     links: tuple[LinkFacts, ...] = ()
+    others: tuple[Other, ...] = ()  # what else goes out on this channel, from a day before this, by time
     has_media: bool = False
     pauses: tuple[PauseFacts, ...] = ()
     approval: ApprovalFacts | None = None  # None: none is needed here

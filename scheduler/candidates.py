@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from django.db.models import Count, F, Q, QuerySet
 
-from guards.base import Candidate, ChannelFacts, Moment, Repeat, Sending
+from guards.base import Action, Candidate, ChannelFacts, Moment, Repeat, Sending
 from guards.judge import Verdict, judge
 from guards.likeness import twins
 from guards.models import Policies
@@ -26,6 +26,7 @@ from scheduler.neighbourhood import Neighbourhood
 from scheduler.pauses import Pauses, Place
 from scheduler.results import Receptions
 from scheduler.states import State
+from scheduler.timetable import Key, Timetable
 from teams.models import Workspace
 
 FACTS = ("post__rule", "post__category", "channel", "workspace")
@@ -113,7 +114,7 @@ class Docket:
     """The occurrences of one batch with everything that the guards may know of them.
 
     `said` adds what this batch itself sends: the guards must see it when they judge the rest, or two copies of
-    a post that are due together would both pass.
+    a post that are due together would both pass. What is held until a certain time has that time for itself.
     """
 
     def __init__(self, occurrences: Sequence[Occurrence], now: datetime, moment: Moment) -> None:
@@ -130,6 +131,7 @@ class Docket:
         self._sent = _sent(posts, channels)
         self._around = Neighbourhood(channels, min((one.at for one in occurrences), default=now))
         self._links = KnownLinks({(one.series.workspace.pk, text) for one in saved for text in one.texts})
+        self._timetable = Timetable(channels, posts, [one.at for one in saved], moment, now)
         self._policies = Policies({one.series.workspace.pk for one in saved})
         self._pauses = Pauses(now) if saved else None
         self._consents = Consents(one.series.post_id or 0 for one in saved if one.series.workspace.needs_approval)
@@ -137,12 +139,16 @@ class Docket:
     def judge(self, occurrence: Occurrence) -> Verdict:
         series = occurrence.series
         policy = self._policies.of(series.workspace.pk, series.category_id)
-        return judge(self.candidate(occurrence), policy, occurrence.overridden)
+        verdict = judge(self.candidate(occurrence), policy, occurrence.overridden)
+        if verdict.action == Action.HOLD and verdict.until:
+            self._timetable.note(occurrence.channel.pk, verdict.until, _key(occurrence))
+        return verdict
 
     def said(self, occurrence: Occurrence) -> None:
         print_ = self._prints[occurrence.text]
         self._history[occurrence.channel.pk, print_].append(Sending(occurrence.at, confirmed=False))
         self._around.said(occurrence.channel.pk, occurrence.text, occurrence.at, occurrence.series.post_id, print_)
+        self._timetable.note(occurrence.channel.pk, occurrence.at, _key(occurrence))
         self._sent[occurrence.series.post_id, occurrence.channel.pk] += occurrence.of_this_run
 
     def stops(self, occurrence: Occurrence, first: Occurrence) -> bool:
@@ -182,12 +188,17 @@ class Docket:
                 channel.pk, occurrence.at, series.post_id, {self._prints[text] for text in occurrence.texts}
             ),
             links=self._links.of(series.workspace.pk or 0, occurrence.text),
+            others=self._timetable.others(channel.pk, occurrence.at, _key(occurrence)),
             pauses=self._pauses.over(_place(occurrence)) if self._pauses else (),
             approval=self._consents.of(series.post_id, series.words) if series.workspace.needs_approval else None,
         )
 
     def _heard(self, channel: Channel, text: str) -> tuple[Sending, ...]:
         return tuple(sorted(self._history[channel.pk, self._prints[text]], key=lambda sending: sending.at))
+
+
+def _key(occurrence: Occurrence) -> Key:
+    return occurrence.series.post_id, occurrence.number
 
 
 def _place(occurrence: Occurrence) -> Place:
@@ -205,6 +216,7 @@ def channel_facts(channel: Channel) -> ChannelFacts:
         counted_in=connector.limits.counted_in,
         min_gap_days=connector.limits.min_gap_days,
         needs_media=connector.limits.needs_media,
+        per_24h=connector.limits.per_24h,
         trouble=_trouble(channel),
     )
 

@@ -11,7 +11,10 @@ from uuid import UUID
 from django.db import transaction
 
 from guards.base import Fix
+from guards.catalogue import RULES
+from guards.choosing import wrong
 from guards.judge import Check, Verdict
+from guards.models import GuardSetting, deciding
 from notices.sentences import Sentence, days, say, say_count, times
 from posts.content import LONGEST
 from posts.links.find import links as found_links
@@ -32,7 +35,10 @@ from teams.models import User
 # These open a page where a person goes on; nothing is changed by them.
 LINKS = frozenset({"edit", "add_media", "reconnect", "override", "leave"})
 # What widens a limit is not everybody's to do: the least role for it, editor when it is not named.
-NEEDS = {"approve": "approver", "override": "approver", "allow_more": "approver", "add_more": "approver"}
+NEEDS = {
+    "approve": "approver", "override": "approver", "allow_more": "approver", "add_more": "approver",
+    "raise_limit": "admin",
+}  # fmt: skip
 MOST_DAYS = 3650
 UNDO = "undo"
 
@@ -62,7 +68,7 @@ def apply(
         raise NotNow(say("There is no such fix here."))
     try:
         with transaction.atomic():
-            before = undo.standing(publication, verb)
+            before = undo.standing(publication, verb, values)
             sentence = doing(publication, values, user, now)
             if verb == UNDO:
                 return Done(sentence)
@@ -255,6 +261,22 @@ def _set_rule(publication: Publication, values: Mapping[str, Any], user: User, n
     return _replanned(publication, user, now, say("The repeat rule has changed."))
 
 
+def _raise_limit(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
+    """Where it was decided, for the category or the workspace, and for all that it holds."""
+    guard, name, to = str(values["guard"]), str(values["option"]), int(values["to"])
+    rule, post = RULES[guard], publication.post
+    if wrong(rule, {name: to}):
+        raise ValueError(to)
+    row = deciding(post.workspace_id, post.category_id, guard)
+    row = row or GuardSetting(workspace_id=post.workspace_id, guard=guard, action=rule.default.word)
+    row.options = {**row.options, name: to}
+    row.save()
+    touch([post.workspace_id], now)
+    record(user, now, [("guard_set", row, say("set the guard “{guard}”", guard=rule.title))])
+    _back_in(publication, user, now)
+    return say("The guard “{guard}” is set anew.", guard=rule.title)
+
+
 def _trim(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
     post, most = publication.post, _number(values, "to", 2, LONGEST)
     short = trimmed(publication.wording()[1], most)
@@ -413,6 +435,7 @@ _VERBS: dict[str, Callable[[Publication, Mapping[str, Any], User, datetime], Sen
     "allow_more": _allow_more,
     "add_more": _add_more,
     "set_rule": _set_rule,
+    "raise_limit": _raise_limit,
     "trim": _trim,
     "remove_link": _remove_link,
     "check_link": _check_link,

@@ -122,6 +122,7 @@ class Publication(models.Model):
             models.Index(fields=["next_attempt_at"], name="publication_lifts", condition=Q(state="held")),
             models.Index(fields=["next_attempt_at"], name="publication_settles", condition=Q(state="unconfirmed")),
             models.Index(fields=["channel", "fingerprint"], name="publication_said", condition=~Q(fingerprint="")),
+            models.Index(fields=["channel", "planned_for"], name="publication_on_channel"),
             models.Index(fields=["workspace", "planned_for"], name="publication_calendar"),
             models.Index(fields=["workspace", "state", "planned_for"], name="publication_by_state"),
         )

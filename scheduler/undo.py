@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
 
+from guards.models import GuardSetting, deciding
 from notices.sentences import Sentence, say
 from posts.models import Post, RepeatRule
 from scheduler import approvals
@@ -25,12 +26,13 @@ Kept = dict[str, Any]
 _RETURNS_TO = (State.SCHEDULED, State.HELD, State.BLOCKED, State.SKIPPED, State.CANCELLED)
 
 
-def standing(publication: Publication, verb: str) -> Kept | None:
+def standing(publication: Publication, verb: str, values: Mapping[str, Any]) -> Kept | None:
     """What this fix is about to change. None: it cannot be taken back."""
     parts = _PARTS.get(verb)
     if parts is None or publication.state not in _RETURNS_TO:
         return None
-    return {"row": _row(publication)} | {part: _KEEP[part](publication) for part in parts}
+    kept = {"row": _row(publication)} | {part: _KEEP[part](publication) for part in parts}
+    return kept | ({"setting": _keep_setting(publication, str(values["guard"]))} if verb == "raise_limit" else {})
 
 
 def kept(
@@ -178,6 +180,19 @@ def _put_text(post: Post, before: Kept, now: datetime) -> None:
     post.save(update_fields=["revision", "updated_at"])
 
 
+def _keep_setting(row: Publication, guard: str) -> Kept:
+    found = deciding(row.workspace_id, row.post.category_id, guard)
+    return {"guard": guard, "category": found and found.category_id, "options": found and found.options}
+
+
+def _put_setting(post: Post, before: Kept, now: datetime) -> None:
+    rows = GuardSetting.objects.filter(workspace=post.workspace_id, guard=before["guard"], category=before["category"])
+    if before["options"] is None:
+        rows.delete()
+    else:
+        rows.update(options=before["options"])
+
+
 def _keep_coming(row: Publication) -> Kept:
     """The series: where it goes, and all that is still to come of it."""
     coming = Publication.objects.filter(post=row.post_id, state__in=[State.SCHEDULED, State.HELD]).exclude(pk=row.pk)
@@ -228,6 +243,7 @@ _PARTS: dict[str, tuple[str, ...]] = {
     "allow_more": ("post",),
     "add_more": ("rule",),
     "set_rule": ("rule",),
+    "raise_limit": (),
     "trim": ("text",),
     "remove_link": ("text",),
     "drop_channel": ("coming",),
@@ -248,4 +264,5 @@ _PUT: dict[str, Callable[[Post, Kept, datetime], None]] = {
     "rule": _put_rule,
     "text": _put_text,
     "coming": _put_coming,
+    "setting": _put_setting,
 }

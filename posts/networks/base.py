@@ -51,6 +51,7 @@ class Limits:
     min_gap_days: int  # the network's own sensible floor between two identical posts
     source: str
     checked: date
+    per_24h: int | None = None  # posts that one account may make in any 24 hours; None: no such limit
 
 
 @dataclass(frozen=True)

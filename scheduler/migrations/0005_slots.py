@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('posts', '0003_queued_posts'),
-        ('scheduler', '0002_initial'),
+        ('posts', '0004_queued_posts'),
+        ('scheduler', '0004_rows_that_stop_or_wait'),
         ('teams', '0001_initial'),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('posts', '0003_reactions_kept'),
+        ('posts', '0005_reactions_kept'),
         ('teams', '0001_initial'),
     ]
 

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('posts', '0002_initial'),
-        ('scheduler', '0002_initial'),
+        ('scheduler', '0003_instance'),
     ]
 
     operations = [

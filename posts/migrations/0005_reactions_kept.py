@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('posts', '0002_initial'),
+        ('posts', '0004_queued_posts'),
     ]
 
     operations = [
