@@ -23,11 +23,16 @@ class Timetable:
     """What went out, is on its way, or waits for a certain time on these channels; one query.
 
     Before sending only that counts. While a post is written or foreseen, what is planned beside it counts too:
-    of the posts that are asked about, whoever asks tells what becomes of them.
+    of the posts that are asked about, whoever asks tells then what becomes of them.
     """
 
     def __init__(
-        self, channels: Collection[int], posts: Collection[int], times: Collection[datetime], moment: Moment, now: datetime
+        self,
+        channels: Collection[int],
+        posts: Collection[int],
+        times: Collection[datetime],
+        moment: Moment,
+        now: datetime,
     ) -> None:
         self._channels: defaultdict[int, _Line] = defaultdict(_Line)
         if channels:
@@ -36,9 +41,13 @@ class Timetable:
 
     def note(self, channel: int, at: datetime, key: Key) -> None:
         """This one goes out then; not any more at the time that was noted before."""
+        self.forget(channel, key)
         line = self._channels[channel]
-        line.take(key)
         line.noted[key] = line.put(at, key)
+
+    def forget(self, channel: int, key: Key) -> None:
+        """It does not go out at the time that was noted for it, nor at any other that is known."""
+        self._channels[channel].take(key)
 
     def others(self, channel: int, at: datetime, key: Key) -> tuple[Other, ...]:
         return self._channels[channel].since(at - DAY, key)
@@ -79,17 +88,13 @@ def _facts(
     channels: Collection[int], posts: Collection[int], times: Collection[datetime], moment: Moment, now: datetime
 ) -> Iterator[tuple[int, datetime, Key]]:
     first, last = min(times), max(times)
-    wanted = Q(state__in=SAID, planned_for__gte=first - LATE) | (
-        Q(state=State.HELD, next_attempt_at__range=(now, last + LATE)) & ~Q(post__in=posts)
-    )
+    lifts = Q(state=State.HELD, next_attempt_at__range=(now, last + LATE))
     if moment is not Moment.SENDING:
-        coming = Q(state__in=[State.SCHEDULED, State.CLAIMED], planned_for__range=(first - LATE, last + LATE))
-        wanted |= coming & ~Q(post__in=posts)
+        lifts |= Q(state__in=[State.SCHEDULED, State.CLAIMED], planned_for__range=(first - LATE, last + LATE))
+        lifts &= ~Q(post__in=posts)
+    wanted = Q(state__in=SAID, planned_for__gte=first - LATE) | lifts
     rows = Publication.objects.filter(wanted, channel__in=channels)
     facts = rows.values_list("channel", "post", "number", "state", "planned_for", "published_at", "next_attempt_at")
     for channel, post, number, state, planned_for, published_at, again in facts:
-        if state in SAID:
-            at = published_at or planned_for
-        else:
-            at = again if state == State.HELD else max(planned_for, now)
-        yield channel, at, (post, number)
+        coming = again if state == State.HELD else max(planned_for, now)
+        yield channel, (published_at or planned_for) if state in SAID else coming, (post, number)
