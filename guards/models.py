@@ -66,6 +66,12 @@ class Policies:
             self._made[key] = self._make(workspace_id, category_id)
         return self._made[key]
 
+    def suppose(self, setting: GuardSetting) -> None:
+        """As if this setting, which need not be saved, stood in the place of the one that there is."""
+        rows = self._rows[setting.workspace_id, setting.category_id]
+        rows[:] = [row for row in rows if row.guard != setting.guard] + [setting]
+        self._made.clear()
+
     def _make(self, workspace_id: int, category_id: int | None) -> Policy:
         policy = default_policy()
         closer = self._rows[workspace_id, category_id] if category_id else []

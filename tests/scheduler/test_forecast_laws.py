@@ -114,6 +114,7 @@ STEADY = settings.default.derandomize
 def test_every_publication_ends_where_its_outlook_said(
     workspace: Workspace, channel: Channel, sandbox: Server, alice: User, world: World
 ) -> None:
+    """Seen to fail when what goes out did not count for what comes after it, and when a promise outlived its time."""
     with transaction.atomic():
         now = made(world, workspace, channel, alice)
         rows = list(with_facts(forecast.coming(workspace, now)))
