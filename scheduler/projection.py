@@ -30,16 +30,17 @@ class Stretch:
 
     channel: int
     channel_name: str
-    category: str
+    category: int | None
+    category_name: str
     times: Sequence[datetime]
 
     @property
     def sentence(self) -> Sentence:
-        where = say("{channel}, {category}", channel=self.channel_name, category=self.category)
+        where = say("{channel}, {category}", channel=self.channel_name, category=self.category_name)
         return say_count(
             "{where}: {count} more with nothing to send, on {when}.",
             "{where}: {count} more with nothing to send, the first on {when}.",
-            len(self.times), where=where if self.category else self.channel_name, when=self.times[0],
+            len(self.times), where=where if self.category_name else self.channel_name, when=self.times[0],
         )  # fmt: skip
 
 
@@ -125,10 +126,10 @@ def _reach(workspace: Workspace) -> timedelta:
 
 
 def _missing(gaps: Iterable[tuple[Slot, datetime]]) -> Iterator[list[Any]]:
-    by_place: defaultdict[tuple[int, str, str], list[int]] = defaultdict(list)
+    by_place: defaultdict[tuple[int, str, int | None, str], list[int]] = defaultdict(list)
     for slot, at in gaps:
         category = slot.category.name if slot.category else ""
-        by_place[slot.channel_id, slot.channel.name, category].append(_kept(at))
+        by_place[slot.channel_id, slot.channel.name, slot.category_id, category].append(_kept(at))
     return ([*place, times] for place, times in by_place.items())
 
 
