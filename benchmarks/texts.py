@@ -48,7 +48,7 @@ SYLLABLES = re.findall(
 
 def texts(seed: int) -> Iterator[str]:
     """One channel's posts, without end."""
-    dice = random.Random(seed)  # noqa: S311
+    dice = random.Random(seed)
     template, names = dice.choice(TEMPLATES), [_name(dice) for _ in range(NAMES)]
     while True:
         yield _from(template, names, dice) if dice.random() < TEMPLATED else _free(names, dice)

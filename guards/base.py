@@ -51,6 +51,14 @@ class Other:
 
 
 @dataclass(frozen=True)
+class Echo:
+    """These very words on another of the workspace's channels on the same network."""
+
+    channel: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Repeat:
     """A repeat rule: every `interval` units, `max_repeats` more times after the first, until `end_date`."""
 
@@ -77,6 +85,7 @@ class ChannelFacts:
     min_gap_days: int = 0  # the network's own floor between identical posts
     needs_media: bool = False
     per_24h: int | None = None  # the most that the network takes; None: it does not say
+    same_words_after: int | None = 0  # days until the network takes the same words again; None: never
     trouble: Sentence | None = None  # why nothing can be sent there now
 
 
@@ -117,6 +126,7 @@ class Candidate:
     wordings: Mapping[int, str] = field(default_factory=dict)  # the same, their texts
     neighbours: Neighbours = field(default_factory=Neighbours)  # what other posts said lately on this channel
     others: tuple[Other, ...] = ()  # what else goes out on this channel, from a day before this, by time
+    echoes: Mapping[str, tuple[Echo, ...]] = field(default_factory=dict)  # by wording, where the network minds
     has_media: bool = False
     pauses: tuple[PauseFacts, ...] = ()
 

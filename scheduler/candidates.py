@@ -17,6 +17,7 @@ from guards.prepared import prepared
 from notices.sentences import Sentence, say
 from posts.content import fingerprint
 from posts.models import Channel, Post, RepeatRule
+from scheduler.echoes import Echoes
 from scheduler.models import Publication
 from scheduler.neighbourhood import Neighbourhood
 from scheduler.pauses import Pauses, Place
@@ -118,7 +119,9 @@ class Docket:
         self._history = _history(saved, channels, posts, self._prints)
         self._sent = _sent(posts, channels)
         self._around = Neighbourhood(channels, min((one.at for one in occurrences), default=now))
-        self._timetable = Timetable(channels, posts, [one.at for one in saved], moment, now)
+        times = [one.at for one in saved] or [now]
+        self._timetable = Timetable(channels, posts, (min(times), max(times)), moment, now)
+        self._echoes = Echoes([one.channel for one in saved], set(self._prints.values()), min(times))
         self._policies = Policies({one.series.workspace.pk for one in saved})
         self._pauses = Pauses(now) if saved else None
 
@@ -135,6 +138,7 @@ class Docket:
         self._history[occurrence.channel.pk, print_].append(Sending(occurrence.at, confirmed=False))
         self._around.said(occurrence.channel.pk, occurrence.text, occurrence.at, occurrence.series.post_id, print_)
         self._timetable.note(occurrence.channel.pk, occurrence.at, _key(occurrence))
+        self._echoes.said(occurrence.channel, print_, occurrence.at)
         self._sent[occurrence.series.post_id, occurrence.channel.pk] += occurrence.of_this_run
 
     def candidate(self, occurrence: Occurrence) -> Candidate:
@@ -164,6 +168,7 @@ class Docket:
                 channel.pk, occurrence.at, series.post_id, {self._prints[text] for text in occurrence.texts}
             ),
             others=self._timetable.others(channel.pk, occurrence.at, _key(occurrence)),
+            echoes={text: self._echoes.of(channel, self._prints[text]) for text in occurrence.texts},
             pauses=self._pauses.over(_place(occurrence)) if self._pauses else (),
         )
 
@@ -190,6 +195,7 @@ def channel_facts(channel: Channel) -> ChannelFacts:
         min_gap_days=connector.limits.min_gap_days,
         needs_media=connector.limits.needs_media,
         per_24h=connector.limits.per_24h,
+        same_words_after=connector.limits.same_words_after,
         trouble=_trouble(channel),
     )
 
