@@ -150,8 +150,10 @@ class Neighbours(Sequence[Neighbour]):
             if said in told or self.start + near in self.left_out:
                 continue
             told.add(said)
-            if (most := reach.most(sketches[near])) >= enough[near] - TINY:
-                yield most, self.start + near, reach.shared(sketches[near])
+            shared = reach.shared(sketches[near])
+            most = reach.most(sketches[near], shared)
+            if most >= enough[near] - TINY:
+                yield most, self.start + near, shared
 
     def _places(self) -> list[int]:
         return [place for place in range(self.start, self.end) if place not in self.left_out]

@@ -93,9 +93,8 @@ class Reach:
         lacking = self._bits - sum((mask & other.triples).bit_count() for mask in self._levels)
         return min(index(self._size - lacking, self._size, other.least), 0.99) if lacking else 1.0
 
-    def most(self, other: Sketch) -> float:
+    def most(self, other: Sketch, shared: float) -> float:
         """The likeness is not above this: what differs for certain is taken off."""
-        shared = self.shared(other)
         if shared == 1.0:
             return shared
         numbers = _differ(self._numbers, other.sure & _SLOTS, other.maybe & _SLOTS)

@@ -87,19 +87,22 @@ def _excess(candidate: Candidate, options: Options, at: datetime) -> Iterator[_E
 
 
 def _too_many(candidate: Candidate, options: Options, before: int) -> Iterator[_Excess]:
-    channel = candidate.channel
-    said = {"others": _posts(before), "channel": channel.name}
-    if before >= options.per_day:
+    channel, limit = candidate.channel, options.per_day
+    if before >= limit:
         message = say(
-            "{others} on {channel} in the 24 hours before. Your limit is {limit}.", limit=options.per_day, **said
+            "{others} on {channel} in the 24 hours before. Your limit is {limit}.",
+            others=_posts(before),
+            channel=channel.name,
+            limit=limit,
         )
         yield _Excess(message, _raised("per_day", before + 1, say("Allow {count} in 24 hours", count=before + 1)))
     if channel.per_24h is not None and before >= channel.per_24h:
         message = say(
             "{others} on {channel} in the 24 hours before. {network} takes {limit} of one account.",
+            others=_posts(before),
+            channel=channel.name,
             network=channel.network,
             limit=channel.per_24h,
-            **said,
         )
         yield _Excess(message, None)
 

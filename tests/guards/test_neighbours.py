@@ -93,7 +93,8 @@ def test_a_sketch_never_promises_less_than_there_is(one: str, other: str) -> Non
     """Seen to fail with a mention that counts for certain."""
     mine, its = prepared(one), prepared(other)
     assert sketch(other).least <= its.triples.size
-    assert similarity(mine, its) <= Reach(mine).most(sketch(other)) + 1e-9
+    reach, seen = Reach(mine), sketch(other)
+    assert similarity(mine, its) <= reach.most(seen, reach.shared(seen)) + 1e-9
 
 
 def test_what_is_said_meanwhile_is_found_in_its_place() -> None:
