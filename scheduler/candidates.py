@@ -20,6 +20,7 @@ from posts.approvals import words_of
 from posts.content import fingerprint
 from posts.models import Channel, Post, RepeatRule
 from scheduler.consents import Consents
+from scheduler.echoes import Echoes
 from scheduler.link_facts import KnownLinks
 from scheduler.models import Publication
 from scheduler.neighbourhood import Neighbourhood
@@ -131,7 +132,9 @@ class Docket:
         self._sent = _sent(posts, channels)
         self._around = Neighbourhood(channels, min((one.at for one in occurrences), default=now))
         self._links = KnownLinks({(one.series.workspace.pk, text) for one in saved for text in one.texts})
-        self._timetable = Timetable(channels, posts, [one.at for one in saved], moment, now)
+        times = [one.at for one in saved] or [now]
+        self._timetable = Timetable(channels, posts, (min(times), max(times)), moment, now)
+        self._echoes = Echoes([one.channel for one in saved], set(self._prints.values()), min(times))
         self._policies = Policies({one.series.workspace.pk for one in saved})
         self._pauses = Pauses(now) if saved else None
         self._consents = Consents(one.series.post_id or 0 for one in saved if one.series.workspace.needs_approval)
@@ -149,6 +152,7 @@ class Docket:
         self._history[occurrence.channel.pk, print_].append(Sending(occurrence.at, confirmed=False))
         self._around.said(occurrence.channel.pk, occurrence.text, occurrence.at, occurrence.series.post_id, print_)
         self._timetable.note(occurrence.channel.pk, occurrence.at, _key(occurrence))
+        self._echoes.said(occurrence.channel, print_, occurrence.at)
         self._sent[occurrence.series.post_id, occurrence.channel.pk] += occurrence.of_this_run
 
     def stops(self, occurrence: Occurrence, first: Occurrence) -> bool:
@@ -189,6 +193,7 @@ class Docket:
             ),
             links=self._links.of(series.workspace.pk or 0, occurrence.text),
             others=self._timetable.others(channel.pk, occurrence.at, _key(occurrence)),
+            echoes={text: self._echoes.of(channel, self._prints[text]) for text in occurrence.texts},
             pauses=self._pauses.over(_place(occurrence)) if self._pauses else (),
             approval=self._consents.of(series.post_id, series.words) if series.workspace.needs_approval else None,
         )
@@ -217,6 +222,7 @@ def channel_facts(channel: Channel) -> ChannelFacts:
         min_gap_days=connector.limits.min_gap_days,
         needs_media=connector.limits.needs_media,
         per_24h=connector.limits.per_24h,
+        same_words_after=connector.limits.same_words_after,
         trouble=_trouble(channel),
     )
 

@@ -22,7 +22,12 @@ from tests.kit import arrivals, only, run, scheduled, states
 pytestmark = pytest.mark.django_db(transaction=True)
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
-TEXTS = ["Our bakery opens at seven", "Read the new guide to headlines", "Who repairs old clocks?", "Thanks for the cake"]
+TEXTS = [
+    "Our bakery opens at seven",
+    "Read the new guide to headlines",
+    "Who repairs old clocks?",
+    "Thanks for the cake",
+]
 
 
 def limited(workspace: Workspace, **options: int) -> GuardSetting:
@@ -49,9 +54,7 @@ def test_of_several_planned_for_one_minute_each_gets_a_time_of_its_own_and_goes_
     assert {row.reason for row in Publication.objects.all()} <= {"", "channel_full"}
 
 
-def test_a_batch_knows_what_waits_since_an_earlier_one(
-    workspace: Workspace, channel: Channel, sandbox: Server
-) -> None:
+def test_a_batch_knows_what_waits_since_an_earlier_one(workspace: Workspace, channel: Channel, sandbox: Server) -> None:
     limited(workspace, spacing=5)
     due(workspace, channel, 2)
     run(NOW)
@@ -60,9 +63,7 @@ def test_a_batch_knows_what_waits_since_an_earlier_one(
     assert only(late).next_attempt_at == NOW + 10 * MINUTE
 
 
-def test_the_day_is_counted_from_what_really_went_out(
-    workspace: Workspace, channel: Channel, sandbox: Server
-) -> None:
+def test_the_day_is_counted_from_what_really_went_out(workspace: Workspace, channel: Channel, sandbox: Server) -> None:
     limited(workspace, per_day=2)
     posts = due(workspace, channel, 3)
     run(NOW + 10 * MINUTE)
@@ -74,9 +75,7 @@ def test_the_day_is_counted_from_what_really_went_out(
     assert states(posts[2]) == ["published"]
 
 
-def test_by_default_nothing_waits_that_is_due_together(
-    workspace: Workspace, channel: Channel, sandbox: Server
-) -> None:
+def test_by_default_nothing_waits_that_is_due_together(workspace: Workspace, channel: Channel, sandbox: Server) -> None:
     due(workspace, channel, 4)
     assert run(NOW) == 4
 
