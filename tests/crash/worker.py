@@ -126,7 +126,7 @@ def _dies_judging() -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         return judge(rows, *rest)
 
-    publish._judge = deadly
+    setattr(publish, "_judge", deadly)  # noqa: B010
 
 
 def _dies_sending() -> None:
@@ -137,7 +137,7 @@ def _dies_sending() -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         return send_one(errand, *rest)
 
-    publish._send_one = deadly
+    setattr(publish, "_send_one", deadly)  # noqa: B010
 
 
 POISON = "nightshade"
