@@ -51,6 +51,11 @@ def crash(arguments: list[str]) -> int:
     return become("-m", "tests.crash", *arguments, python=ensure(VENV, DEVELOPMENT))
 
 
+def bench(arguments: list[str]) -> int:
+    """Measure how fast Refrain publishes, beside what one would otherwise pick; --help tells more."""
+    return become("-m", "benchmarks", *arguments, python=ensure(VENV, DEVELOPMENT))
+
+
 def check(arguments: list[str]) -> int:
     """Look at the code without running it: Ruff, mypy and the import contracts."""
     if arguments:
@@ -88,6 +93,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "test": test,
     "check": check,
     "crash": crash,
+    "bench": bench,
     "words": words,
     "lock": lock,
 }

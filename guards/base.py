@@ -8,6 +8,7 @@ from datetime import date, datetime, tzinfo
 from enum import IntEnum, StrEnum
 from typing import Any, Protocol
 
+from guards.neighbours import Neighbours
 from notices.sentences import Sentence
 
 
@@ -39,15 +40,6 @@ class Sending:
 
     at: datetime
     confirmed: bool = True
-
-
-@dataclass(frozen=True)
-class Neighbour:
-    """What another post said on this channel, in other words than the candidate's."""
-
-    text: str
-    at: datetime
-    post: int | None = None
 
 
 @dataclass(frozen=True)
@@ -114,7 +106,7 @@ class Candidate:
     history: tuple[Sending, ...] = ()  # this content on this channel, copies and twins included, oldest first
     variations: Mapping[int, tuple[Sending, ...]] = field(default_factory=dict)  # the post's other wordings
     wordings: Mapping[int, str] = field(default_factory=dict)  # the same, their texts
-    neighbours: tuple[Neighbour, ...] = ()  # what other posts said lately on this channel, oldest first
+    neighbours: Neighbours = field(default_factory=Neighbours)  # what other posts said lately on this channel
     has_media: bool = False
     pauses: tuple[PauseFacts, ...] = ()
 

@@ -9,15 +9,16 @@ from datetime import date, datetime
 
 from django.db.models import Count, F, Q, QuerySet
 
-from guards.base import Candidate, ChannelFacts, Moment, Neighbour, Repeat, Sending
+from guards.base import Candidate, ChannelFacts, Moment, Repeat, Sending
 from guards.judge import Verdict, judge
-from guards.likeness import prepared, twins
+from guards.likeness import twins
 from guards.models import Policies
+from guards.prepared import prepared
 from notices.sentences import Sentence, say
 from posts.content import fingerprint
 from posts.models import Channel, Post, RepeatRule
 from scheduler.models import Publication
-from scheduler.neighbourhood import Neighbourhood, Saying
+from scheduler.neighbourhood import Neighbourhood
 from scheduler.pauses import Pauses, Place
 from scheduler.states import State
 from teams.models import Workspace
@@ -127,8 +128,7 @@ class Docket:
     def said(self, occurrence: Occurrence) -> None:
         print_ = self._prints[occurrence.text]
         self._history[occurrence.channel.pk, print_].append(Sending(occurrence.at, confirmed=False))
-        neighbour = Neighbour(occurrence.text, occurrence.at, occurrence.series.post_id)
-        self._around.said(occurrence.channel.pk, Saying(neighbour, print_))
+        self._around.said(occurrence.channel.pk, occurrence.text, occurrence.at, occurrence.series.post_id, print_)
         self._sent[occurrence.series.post_id, occurrence.channel.pk] += occurrence.of_this_run
 
     def candidate(self, occurrence: Occurrence) -> Candidate:

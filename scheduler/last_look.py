@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
-from queue import Empty, SimpleQueue
 from time import monotonic
-from types import TracebackType
-from typing import TypeVar
 
 from notices.sentences import Sentence, say
 from posts.networks.base import NotSent
 from scheduler import stop_file
-from scheduler.models import Attempt, Publication
+from scheduler.models import Attempt
 from scheduler.pauses import Pauses, place_of
 
-Answer = TypeVar("Answer")
+EVERY = 2.0  # seconds between two readings of the pauses, of the five that a pause may take to be in force
 
 
 class Untried(NotSent):
@@ -25,51 +23,54 @@ class Untried(NotSent):
         super().__init__(sentence, counts=False)
 
 
-EVERY = 2.0  # seconds between two readings of the pauses, of the five that a pause may take to be in force
+@dataclass(frozen=True)
+class _Leave:
+    """A request that may still leave, until `last_start` on the monotonic clock."""
+
+    attempt: Attempt
+    last_start: float
+    begun: float
 
 
 class LastLook:
-    """Over one batch, whose requests leave one after the other and may take a minute and more.
+    """Over all that one worker has on the way, where one request after the other may take a minute and more.
 
     The pauses are read by the thread that has the database, between two answers, and looked up by those that send.
     """
 
-    def __init__(self, attempts: Sequence[Attempt], last_start: float) -> None:
-        """`last_start` is on the monotonic clock: nothing leaves after it."""
-        self._attempts = list(attempts)
-        self._last_start = last_start
-        self._read_at = self._began = monotonic()
+    def __init__(self) -> None:
+        self._leaves: dict[int, _Leave] = {}
         self._paused: frozenset[int] = frozenset()
-        self._over = False
+        self._read_at = monotonic()
 
-    def __enter__(self) -> LastLook:
-        return self
+    def over(self, attempts: Sequence[Attempt], last_start: float) -> None:
+        """The pauses were read when these intents were written; for the others it is as it was."""
+        if not self._leaves:
+            self._read_at = monotonic()
+        begun = monotonic()
+        self._leaves |= {attempt.pk: _Leave(attempt, last_start, begun) for attempt in attempts}
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        """Whoever was to write the answers down is gone: what has not left stays."""
-        self._over = True
+    def done(self, attempts: Sequence[Attempt]) -> None:
+        """These have their answers. For the rest the pauses are read again when it is time."""
+        self._leaves = {pk: leave for pk, leave in self._leaves.items() if pk not in {one.pk for one in attempts}}
+        if self._leaves and monotonic() - self._read_at >= EVERY:
+            self.again()
 
-    def forbids(self, row: Publication) -> Sentence | None:
+    def end(self) -> None:
+        self._leaves = {}
+
+    def forbids(self, attempt: Attempt) -> Sentence | None:
         """Why it may not leave any more."""
-        if row.pk in self._paused or stop_file.there():
+        leave = self._leaves.get(attempt.pk)
+        if attempt.pk in self._paused or stop_file.there():
             return say("It was paused before it was sent.")
-        if self._over or monotonic() > self._last_start:
+        if leave is None or monotonic() > leave.last_start:
             return say("It waited too long behind others and was put back.")
         return None
 
-    def next(self, answers: SimpleQueue[Answer]) -> Answer:
-        """The next answer; while there is none, and after each, the pauses are read again when it is time."""
-        while True:
-            if monotonic() - self._read_at >= EVERY:
-                self.again()
-            try:
-                return answers.get(timeout=EVERY)
-            except Empty:
-                continue
-
     def again(self) -> None:
-        now = self._attempts[0].started_at + timedelta(seconds=monotonic() - self._began)
-        rows = [attempt.publication for attempt in self._attempts]
-        pauses = Pauses(now)
-        self._paused = frozenset(row.pk for row in rows if pauses.over(place_of(row)))
-        self._read_at = monotonic()
+        leaves = list(self._leaves.values())
+        latest = max(leaves, key=lambda leave: leave.begun)
+        pauses = Pauses(latest.attempt.started_at + timedelta(seconds=monotonic() - latest.begun))
+        paused = [leave.attempt.pk for leave in leaves if pauses.over(place_of(leave.attempt.publication))]
+        self._paused, self._read_at = frozenset(paused), monotonic()

@@ -16,14 +16,13 @@ from django.utils.translation import gettext_lazy as _
 from guards.base import Action
 from guards.judge import Check, Verdict
 from posts.models import Category, Channel, Post
-from scheduler.models_engine import Batch, Breaker
+from scheduler.models_engine import Breaker
 from scheduler.models_import import Import, ImportLine
 from scheduler.states import PLANNED, SAID, State
 from teams.models import Workspace
 
 __all__ = [
     "Attempt",
-    "Batch",
     "Breaker",
     "Import",
     "ImportLine",

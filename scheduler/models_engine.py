@@ -1,4 +1,4 @@
-"""What the engine keeps for itself: the batches that workers have in hand, and the channels that it leaves alone."""
+"""What the engine keeps for itself: the channels and networks that it leaves alone for a while."""
 
 from __future__ import annotations
 
@@ -6,16 +6,6 @@ from django.db import models
 from django.db.models import Q
 
 from posts.models import Channel
-
-
-class Batch(models.Model):
-    """A claimed batch that a worker has begun with. It goes when the worker is through: one that stays lost its own."""
-
-    claim = models.UUIDField(primary_key=True)
-    begun_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"batch {self.claim}"
 
 
 class Breaker(models.Model):

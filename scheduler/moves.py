@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 
+from scheduler import bulk
 from scheduler.models import Publication
 from scheduler.states import MOVES, State
 
@@ -40,10 +40,7 @@ def move(
         raise TypeError(f"a move to {to} says when the engine looks again")
     with transaction.atomic():
         won = _still_ours(rows)
-        mine = Publication.objects.filter(pk__in=[row.pk for row in won])
-        mine.update(state=to, revision=F("revision") + 1, changed_at=now, **same)
-        if each and won:
-            mine.bulk_update(won, each)
+        bulk.write(won, list(each), {"state": to, "changed_at": now, **same}, counted="revision")
     for row in won:
         row.state, row.revision, row.changed_at = to, row.revision + 1, now
         for name, value in same.items():

@@ -6,85 +6,78 @@ the intent on only proof, of the network or of a person, lets a publication be s
 
 from __future__ import annotations
 
-import logging
 import random
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from queue import Empty, SimpleQueue
 from time import monotonic
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 
 from guards.base import Action, Moment
 from guards.judge import Verdict
-from notices.sentences import say
 from posts.content import fingerprint
 from posts.models import Channel
 from posts.networks.base import ChannelRefused, Message, NotSent, Proof, Receipt, Refused, SendError, Unconfirmed
-from scheduler import breakers, catch_up, gate, quarantine, stop_file, tell
+from scheduler import breakers, bulk, catch_up, gate, quarantine, tell
 from scheduler.candidates import Docket, Occurrence, with_facts
-from scheduler.last_look import LastLook, Untried
-from scheduler.models import Attempt, Judgement, Pause, Publication
+from scheduler.claims import claim_due, lease
+from scheduler.flight import Answer, Errand, Flight
+from scheduler.last_look import Untried
+from scheduler.models import Attempt, Judgement, Publication
 from scheduler.moves import move
 from scheduler.pauses import Pauses, held, place_of
 from scheduler.plan import touch
 from scheduler.states import State
-
-log = logging.getLogger(__name__)
 
 MOST_TRIES = 6
 BACKOFF = timedelta(seconds=30)
 LONGEST_BACKOFF = timedelta(minutes=30)
 
 
-@dataclass(frozen=True)
-class Errand:
-    """One request that has its intent written and may leave."""
-
-    publication: Publication
-    attempt: Attempt
-    message: Message
-
-
-@dataclass(frozen=True)
-class Answer:
-    errand: Errand
-    outcome: Receipt | SendError
-
-
-def claim_due(now: datetime, most: int) -> UUID | None:
-    """Take up to `most` due publications, oldest first, for one batch. None: nothing is due."""
-    claim = uuid4()
-    if stop_file.in_force(now) and not Pause.of_everything(now).exists():  # which holds them, and says so
-        return None
-    with transaction.atomic():
-        due = list(Publication.objects.due(now).select_for_update(skip_locked=True)[:most])
-        together = quarantine.apart(due)
-        taken = move(together, State.CLAIMED, now, claim=claim, lease_until=now + lease())
-    return claim if taken else None
-
-
-def lease() -> timedelta:
-    return timedelta(seconds=settings.LEASE)
-
-
 def publish(claim: UUID, now: datetime) -> int:
     """Bring a claimed batch to its outcomes. Returns how many requests left the house."""
     started = monotonic()
-    errands: list[Errand] = []
-    with quarantine.alone(claim, now):
-        if not quarantine.begin(claim, now):
-            return 0
-        with quarantine.in_hand(claim, now):
-            errands = decide(claim, now)
-            for answers in send(errands, started + settings.LEASE - settings.SEND_DEADLINE):
-                record(answers, now + timedelta(seconds=monotonic() - started))
-    return len(errands)
+    with quarantine.alone(claim, now), Flight() as flight:
+        sent = _launch(flight, claim, now)
+        while flight:
+            answers = flight.land()
+            record(answers, now + timedelta(seconds=monotonic() - started))
+    return sent
+
+
+def publish_due(clock: Callable[[], datetime], seconds: float) -> int:
+    """Claim, judge and send what is due, batch after batch, until nothing is or `seconds` are over.
+
+    While requests are on their way the next batch is judged: a network that takes its time keeps only its own
+    channel waiting. Returns how many requests left the house.
+    """
+    sent, until = 0, monotonic() + seconds
+    with Flight() as flight:
+        while True:
+            claim = None if flight.full or monotonic() > until else claim_due(clock(), settings.BATCH)
+            if claim and quarantine.suspected(claim, clock()):
+                sent += publish(claim, clock())
+            elif claim:
+                sent += _launch(flight, claim, clock())
+            elif not flight:
+                return sent
+            if answers := flight.land():
+                record(answers, clock())
+
+
+def _launch(flight: Flight, claim: UUID, now: datetime) -> int:
+    started, errands = monotonic(), list[Errand]()
+    with quarantine.in_hand(claim, now):
+        errands = decide(claim, now)
+    return flight.launch(errands, started + until_last_start())
+
+
+def until_last_start() -> float:
+    """Seconds from a claim after which nothing of it may leave any more: the answer would outlast the lease."""
+    return float(settings.LEASE - settings.SEND_DEADLINE)
 
 
 def decide(claim: UUID, now: datetime) -> list[Errand]:
@@ -103,29 +96,6 @@ def decide(claim: UUID, now: datetime) -> list[Errand]:
         return errands
 
 
-def send(errands: Sequence[Errand], last_start: float) -> Iterator[list[Answer]]:
-    """Send side by side, one at a time for each channel; yields the answers as they come, a few together.
-
-    `last_start` is on the monotonic clock: nothing leaves after it, since the lease might run out before the
-    answer, and then somebody else would think the request lost while it is on its way.
-    """
-    lanes: defaultdict[int, list[Errand]] = defaultdict(list)
-    for errand in errands:
-        lanes[errand.publication.channel_id].append(errand)
-    if not lanes:
-        return
-    answers: SimpleQueue[Answer] = SimpleQueue()
-    look = LastLook([errand.attempt for errand in errands], last_start)
-    with ThreadPoolExecutor(min(settings.SENDERS, len(lanes)), thread_name_prefix="send") as pool, look:
-        for lane in lanes.values():
-            pool.submit(_run_lane, lane, look, answers)
-        waiting = len(errands)
-        while waiting:
-            some = [look.next(answers), *_already(answers)]
-            waiting -= len(some)
-            yield some
-
-
 def record(answers: Sequence[Answer], now: datetime) -> None:
     """Write down what came back. The attempt keeps its answer even when the publication is no longer ours."""
     by_outcome: defaultdict[type, list[Answer]] = defaultdict(list)
@@ -133,9 +103,8 @@ def record(answers: Sequence[Answer], now: datetime) -> None:
         by_outcome[type(answer.outcome)].append(answer)
         _close(answer, now)
     with transaction.atomic():
-        Attempt.objects.bulk_update(
-            [answer.errand.attempt for answer in answers], ["ended_at", "outcome", "sentence", "remote_id", "url"]
-        )
+        attempts = [answer.errand.attempt for answer in answers]
+        bulk.write(attempts, ["outcome", "sentence", "remote_id", "url"], {"ended_at": now})
         for kind, some in by_outcome.items():
             _RECORD[kind](some, now)
         quarantine.answered(_rows(answers), _rows(by_outcome[quarantine.Stumbled]))
@@ -145,7 +114,6 @@ def record(answers: Sequence[Answer], now: datetime) -> None:
 
 
 def _lock_channels(pks: Sequence[int]) -> None:
-    """Without their keys: whoever writes down a pause of a channel need not wait for its batch."""
     list(Channel.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk").values_list("pk"))
 
 
@@ -216,37 +184,6 @@ def keep_judgements(judged: Sequence[tuple[Publication, Verdict]], moment: Momen
 
 def message(row: Publication, since: datetime) -> Message:
     return Message(row.text, row.post.language, row.key, since, str(row.pk))
-
-
-def _run_lane(lane: Sequence[Errand], look: LastLook, answers: SimpleQueue[Answer]) -> None:
-    shut: SendError | None = None
-    for errand in lane:
-        outcome = shut or _send_one(errand, look)
-        answers.put(Answer(errand, outcome))
-        if isinstance(outcome, (NotSent, ChannelRefused)) and not look.forbids(errand.publication):
-            # The network asks to be left alone, or cannot be reached: the rest of the lane need not try.
-            shut = Untried(outcome.sentence)
-
-
-def _send_one(errand: Errand, look: LastLook) -> Receipt | SendError:
-    channel = errand.publication.channel
-    if why := look.forbids(errand.publication):
-        return Untried(why)
-    try:
-        return channel.connector.publish(channel.account, errand.message)
-    except SendError as error:
-        return error
-    except Exception:
-        log.exception("the connector of %s failed", channel.network)
-        return quarantine.Stumbled(say("Refrain failed while it sent this; it may be out."))
-
-
-def _already(answers: SimpleQueue[Answer]) -> Iterator[Answer]:
-    try:
-        while True:
-            yield answers.get_nowait()
-    except Empty:
-        return
 
 
 def _close(answer: Answer, now: datetime) -> None:

@@ -13,13 +13,13 @@ from datetime import datetime, timedelta
 from threading import Lock
 from uuid import UUID
 
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError
 from django.db.models import Q
 
 from notices.sentences import Sentence, say
 from posts.networks.base import Unconfirmed
-from scheduler import tell
-from scheduler.models import Batch, Publication
+from scheduler import bulk, tell
+from scheduler.models import Publication
 from scheduler.moves import move
 from scheduler.states import State
 
@@ -29,9 +29,9 @@ REASON = "quarantine"
 MOST_LOST = 2
 MOST_STUMBLES = 3
 AGAIN = timedelta(seconds=30)  # after we ourselves failed; an outage of ours must not use up every chance at once
-FORGOTTEN = timedelta(days=1)  # a batch whose worker died after its last record was written
 SUSPECT = Q(lost__gt=0) | Q(stumbles__gt=0)
 _one_suspect = Lock()
+_unharmed: set[UUID] = set()  # claims of this process that the database's own trouble ended
 
 
 class Stumbled(Unconfirmed):
@@ -42,36 +42,31 @@ class Stumbled(Unconfirmed):
 def alone(claim: UUID, now: datetime) -> Iterator[None]:
     """A suspect has its process to itself among suspects: dying, it must take no other one with it.
 
-    Where workers are threads of one process they wait here for each other, before they begin.
+    Where workers are threads of one process they wait here for each other.
     """
-    if Publication.objects.filter(SUSPECT, claim=claim, lease_until__gt=now).exists():
+    if suspected(claim, now):
         with _one_suspect:
             yield
     else:
         yield
 
 
-def begin(claim: UUID, now: datetime) -> bool:
-    """Note that a worker has this batch in hand. False: another has it already, or has died of it."""
-    try:
-        with transaction.atomic():
-            Batch.objects.create(claim=claim, begun_at=now)
-    except IntegrityError:
-        return False
-    return True
+def suspected(claim: UUID, now: datetime) -> bool:
+    return Publication.objects.filter(SUSPECT, claim=claim, lease_until__gt=now).exists()
 
 
 @contextmanager
 def in_hand(claim: UUID, now: datetime) -> Iterator[None]:
-    """While the batch is worked on. An error of our own gives back what is only claimed, and is logged."""
+    """While the guards are asked about a batch. An error of our own gives it back, and is logged."""
+    _give_back(now)
     try:
         yield
     except DatabaseError:
-        raise  # the database's trouble and no row's: the leases run out, and that says nothing about the rows
+        _unharmed.add(claim)
+        raise
     except Exception:
         log.exception("A batch failed, trace %s", trace(claim))
         _stumbled(claim, now)
-    Batch.objects.filter(claim=claim).delete()
 
 
 def apart(due: list[Publication]) -> list[Publication]:
@@ -85,18 +80,12 @@ def suspect(row: Publication) -> bool:
     return bool(row.lost or row.stumbles)
 
 
-def count_lost(rows: Sequence[Publication], now: datetime) -> None:
-    """One more loss for each row (not saved here) that a worker had begun with.
-
-    A claim whose message was lost on its way to a worker is nobody's fault, and no loss.
-    """
-    claims = {row.claim for row in rows if row.claim}
-    begun = set(Batch.objects.filter(claim__in=claims).values_list("claim", flat=True))
+def count_lost(rows: Iterable[Publication]) -> None:
+    """One more loss for each row (not saved here): its worker ended, or fell silent for as long as a lease."""
     for row in rows:
-        row.lost += row.claim in begun
+        row.lost += 1
         if poisoned(row):
             _explain(row, row.claim)
-    Batch.objects.filter(Q(claim__in=claims) | Q(begun_at__lt=now - FORGOTTEN)).delete()
 
 
 def poisoned(row: Publication) -> bool:
@@ -123,12 +112,20 @@ def answered(rows: Iterable[Publication], stumbled: Iterable[Publication]) -> No
     changed = [row for row in rows if suspect(row) or row.pk in ours]
     for row in changed:
         row.lost, row.stumbles = 0, row.stumbles + 1 if row.pk in ours else 0
-    Publication.objects.bulk_update(changed, ["lost", "stumbles"])
+    bulk.write(changed, ["lost", "stumbles"], {})
 
 
 def trace(claim: UUID | None) -> str:
     """What the sentence on the page and the line in the log have in common."""
     return claim.hex[:8] if claim else "none"
+
+
+def _give_back(now: datetime) -> None:
+    """What was claimed when the database failed: that says nothing about the rows, and is no loss."""
+    while _unharmed:
+        claim = _unharmed.pop()
+        rows = list(Publication.objects.filter(claim=claim, state=State.CLAIMED))
+        move(rows, State.SCHEDULED, now, next_attempt_at=now)
 
 
 def _stumbled(claim: UUID, now: datetime) -> None:

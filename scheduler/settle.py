@@ -31,7 +31,7 @@ def rescue(now: datetime) -> int:
     lost = list(Publication.objects.filter(lease_until__lte=now).select_related("channel", "post", "workspace"))
     if not lost:
         return 0
-    quarantine.count_lost(lost, now)
+    quarantine.count_lost(lost)
     poisoned = [row for row in lost if row.state == State.CLAIMED and quarantine.poisoned(row)]
     claimed = [row for row in lost if row.state == State.CLAIMED and not quarantine.poisoned(row)]
     sending = [row for row in lost if row.state == State.SENDING]

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from celery import shared_task
-from django.conf import settings
 from django.utils import timezone
 
 from scheduler import forecast, measure, plan, settle
 from scheduler import publish as engine
-from scheduler.models import Pulse
+from scheduler.models import Publication, Pulse
 
-ROUND = timedelta(seconds=20)  # after this long a worker lets the tick hand out the next batch
+ROUND = 20.0  # seconds after which a worker lets the next bell in, so that other duties have their turn
+RINGS = 5.0  # seconds after which nobody need answer a bell any more: the next one has rung
 ASKED_AT_ONCE = 50
 SLOW_DUTIES = timedelta(seconds=30)
 
@@ -26,23 +25,18 @@ def tick() -> None:
     settle.lift(now)
     if asking := settle.due_to_ask(now, ASKED_AT_ONCE):
         ask.delay(asking)
-    if claim := engine.claim_due(now, settings.BATCH):
-        publish_batch.delay(str(claim))
+    if Publication.objects.due(now).exists():
+        publish_due.apply_async(expires=RINGS)
     if beat("upkeep", now, SLOW_DUTIES):
         upkeep.delay()
     beat("tick", now, timedelta(seconds=5))
 
 
 @shared_task
-def publish_batch(claim: str) -> None:
-    """Publish a claimed batch, and then what else is due, so that a burst does not wait for ticks."""
-    started = timezone.now()
-    taken: UUID | None = UUID(claim)
-    while taken:
-        engine.publish(taken, timezone.now())
-        beat("worker", timezone.now(), timedelta(seconds=5))
-        now = timezone.now()
-        taken = engine.claim_due(now, settings.BATCH) if now - started < ROUND else None
+def publish_due() -> None:
+    """Publish what is due. The bell carries nothing: what stands in a queue is never claimed."""
+    engine.publish_due(timezone.now, ROUND)
+    beat("worker", timezone.now(), timedelta(seconds=5))
 
 
 @shared_task

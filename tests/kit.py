@@ -10,7 +10,7 @@ from django.conf import settings
 from posts.models import Channel, Post, RepeatRule, Variation
 from posts.sandbox.ledger import Row
 from posts.sandbox.server import Server
-from scheduler import publish, settle
+from scheduler import claims, publish, settle
 from scheduler.models import Publication
 from scheduler.schedule import schedule
 from teams.models import Workspace
@@ -44,7 +44,7 @@ def run(now: datetime) -> int:
     settle.lift(now)
     settle.settle(settle.due_to_ask(now, 1000), now)
     sent = 0
-    while claim := publish.claim_due(now, settings.BATCH):
+    while claim := claims.claim_due(now, settings.BATCH):
         sent += publish.publish(claim, now)
     return sent
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -95,15 +96,27 @@ class _Unreadable(Exception):
     """An answer that is too long, or packed in a way that we did not ask for."""
 
 
-_shared: list[Transport] = []
-# A connection shared by two processes mixes their answers.
-os.register_at_fork(after_in_child=_shared.clear)
+class _Own(threading.local):
+    """Connections of each thread's own: a pool that many share is searched, under a lock, at every request."""
+
+    transport: Transport | None = None
+
+
+_own = _Own()
 
 
 def _transport() -> Transport:
-    if not _shared:
-        _shared.append(Transport())
-    return _shared[0]
+    if _own.transport is None:
+        _own.transport = Transport()
+    return _own.transport
+
+
+def _forget_connections() -> None:
+    """A connection shared by two processes mixes their answers."""
+    _own.transport = None
+
+
+os.register_at_fork(after_in_child=_forget_connections)
 
 
 def _request(

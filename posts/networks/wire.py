@@ -8,13 +8,14 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from typing import Any
 
 import httpcore2
 import httpx2
 
 CONNECT_SECONDS = 10.0
-POOL = httpx2.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=10.0)
+POOL = httpx2.Limits(max_connections=None, max_keepalive_connections=4, keepalive_expiry=10.0)  # of one thread
 HEAD_BYTES = 128 * 1024
 
 
@@ -41,12 +42,17 @@ class Errand:
 _errand: ContextVar[Errand] = ContextVar("errand")
 
 
+@cache
+def _certificates() -> ssl.SSLContext:
+    return httpx2.create_ssl_context()
+
+
 class Transport(httpx2.HTTPTransport):
     """httpx2's transport over our own sockets. Used without httpx2's client: that one keeps cookies,
     which would travel from one customer's channel to another's."""
 
     def __init__(self) -> None:
-        context = httpx2.create_ssl_context()
+        context = _certificates()
         super().__init__(verify=context)
         # httpx2 has no public way to give its pool other sockets.
         self._pool = httpcore2.ConnectionPool(

@@ -25,7 +25,7 @@ from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from posts.networks.sandbox import Sandbox, SandboxReading, SandboxSilent  # noqa: E402
-from scheduler import moves, publish, quarantine, settle  # noqa: E402
+from scheduler import claims, flight, moves, publish, quarantine, settle  # noqa: E402
 from scheduler.models import Publication  # noqa: E402
 from scheduler.states import MOVES, State  # noqa: E402
 
@@ -51,7 +51,7 @@ def work(orders: Orders) -> None:
         settle.rescue(now)
         settle.lift(now)
         settle.settle(settle.due_to_ask(now, 50), now)
-        if claim := publish.claim_due(now, settings.BATCH):
+        if claim := claims.claim_due(now, settings.BATCH):
             publish.publish(claim, now)
         else:
             time.sleep(0.02)
@@ -92,11 +92,11 @@ def _deadly(function: Callable[..., Any], before: bool, dice: random.Random, cha
 # Name of the point: the object and function that stand there, and whether to die before or after it.
 POINTS: dict[str, tuple[Any, str, bool]] = {
     "before the claim is committed": (moves, "_still_ours", False),
-    "after the claim": (publish, "claim_due", False),
+    "after the claim": (claims, "claim_due", False),
     "while the guards judge": (publish, "_judge", True),
     "before the intent is committed": (publish, "_intend", False),
-    "after the intent, before the request": (publish, "_send_one", True),
-    "after the answer, before it is recorded": (publish, "_send_one", False),
+    "after the intent, before the request": (flight, "_send_one", True),
+    "after the answer, before it is recorded": (flight, "_send_one", False),
     "before the record is written": (publish, "record", True),
     "inside the record's transaction": (publish, "_published", False),
     "after the record": (publish, "record", False),
@@ -130,14 +130,14 @@ def _dies_judging() -> None:
 
 
 def _dies_sending() -> None:
-    send_one = publish._send_one
+    send_one = flight._send_one
 
-    def deadly(errand: publish.Errand, *rest: Any) -> Any:
+    def deadly(errand: flight.Errand, *rest: Any) -> Any:
         if POISON in errand.publication.text:
             os.kill(os.getpid(), signal.SIGKILL)
         return send_one(errand, *rest)
 
-    setattr(publish, "_send_one", deadly)  # noqa: B010
+    setattr(flight, "_send_one", deadly)  # noqa: B010
 
 
 POISON = "nightshade"

@@ -23,12 +23,13 @@ from notices.models import Notice
 from notices.speak import speak_kept
 from posts.models import Category, Channel, Post
 from posts.sandbox.server import Server
-from scheduler import backlog, last_look, publish, stop_file, verbs
+from scheduler import backlog, claims, flight, last_look, publish, stop_file, verbs
 from scheduler.last_look import LastLook
 from scheduler.models import Pause, Publication
 from teams.models import AuditEntry, User, Workspace
 from tests.conftest import NOW
 from tests.kit import arrivals, only, run, scheduled, states
+from tests.scheduler.test_publish import everything
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HOUR = timedelta(hours=1)
@@ -107,7 +108,7 @@ def test_a_pause_between_claim_and_intent_stops_the_send(
 ) -> None:
     """Seen to fail when the guards are told of no pauses."""
     post = scheduled(workspace, channel, at=NOW)
-    claim = publish.claim_due(NOW, settings.BATCH)
+    claim = claims.claim_due(NOW, settings.BATCH)
     assert claim
     verbs.pause(workspace, alice, NOW)
     assert publish.publish(claim, NOW) == 0
@@ -120,7 +121,7 @@ def test_a_pause_that_is_committed_between_the_batchs_reading_and_its_intent_sto
 ) -> None:
     """Seen to fail without the second reading of the pauses."""
     post = scheduled(workspace, channel, at=NOW)
-    claim = publish.claim_due(NOW, settings.BATCH)
+    claim = claims.claim_due(NOW, settings.BATCH)
     assert claim
     judged, paused = threading.Event(), threading.Event()
     judge = publish._judge
@@ -146,7 +147,7 @@ def test_a_pause_is_not_committed_between_the_last_reading_of_the_pauses_and_the
 ) -> None:
     """Seen to fail without the gate: the pause is then in force, and the intent comes after it all the same."""
     scheduled(workspace, channel, at=NOW)
-    claim = publish.claim_due(NOW, settings.BATCH)
+    claim = claims.claim_due(NOW, settings.BATCH)
     assert claim
     read, paused, was_first = threading.Event(), threading.Event(), []
     intend = publish._intend
@@ -173,13 +174,13 @@ def test_what_waits_behind_others_in_a_batch_does_not_leave_after_a_pause(
     for number in range(5):
         scheduled(workspace, channel, at=NOW, text=f"Tip number {number}.")
     beyond = scheduled(workspace, other, at=NOW, text="Something else.")
-    read_again, again, send_one = threading.Event(), LastLook.again, publish._send_one
+    read_again, again, send_one = threading.Event(), LastLook.again, flight._send_one
 
     def again_and_say_so(look: LastLook) -> None:
         again(look)
         read_again.set()
 
-    def send_and_pause(errand: publish.Errand, look: LastLook) -> Any:
+    def send_and_pause(errand: flight.Errand, look: LastLook) -> Any:
         sent = send_one(errand, look)
         if errand.publication.channel_id == channel.pk and not paused_by_now:
             paused_by_now.append(verbs.pause(workspace, alice, NOW, channel=channel))
@@ -192,7 +193,7 @@ def test_what_waits_behind_others_in_a_batch_does_not_leave_after_a_pause(
     paused_by_now: list[Pause] = []
     monkeypatch.setattr(last_look, "EVERY", 0.01)
     monkeypatch.setattr(LastLook, "again", again_and_say_so)
-    monkeypatch.setattr(publish, "_send_one", send_and_pause)
+    monkeypatch.setattr(flight, "_send_one", send_and_pause)
     run(NOW)
     assert len([row for row in arrivals(sandbox) if row.text.startswith("Tip")]) == 1
     assert states(beyond) == ["published"]
@@ -391,7 +392,7 @@ def test_the_terminal_says_what_is_wrong_with_an_end_that_is_past(db: None) -> N
 
 def test_the_terminal_names_what_is_on_its_way(workspace: Workspace, channel: Channel, sandbox: Server) -> None:
     scheduled(workspace, channel, at=NOW, text="On its way.")
-    claim = publish.claim_due(NOW, 1)
+    claim = claims.claim_due(NOW, 1)
     assert claim
     publish.decide(claim, NOW)
     said = StringIO()
@@ -413,12 +414,11 @@ def test_the_file_alone_stops_the_workers_beside_it(workspace: Workspace, channe
 def test_the_file_stops_what_a_batch_has_not_sent_yet(workspace: Workspace, channel: Channel, sandbox: Server) -> None:
     """Seen to fail when the last look does not look for it."""
     post = scheduled(workspace, channel, at=NOW)
-    claim = publish.claim_due(NOW, 1)
+    claim = claims.claim_due(NOW, 1)
     assert claim
     errands = publish.decide(claim, NOW)
     stop_file.place().touch()
-    for answers in publish.send(errands, monotonic() + 60):
-        publish.record(answers, NOW)
+    publish.record(everything(errands, monotonic() + 60), NOW)
     assert arrivals(sandbox) == []
     assert states(post) == ["scheduled"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -11,12 +12,15 @@ from time import monotonic
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connections
 
 from notices.speak import speak_kept
 from posts.models import Channel
 from posts.sandbox.server import Server
-from scheduler import publish, settle, verbs
+from scheduler import claims, publish, settle, verbs
+from scheduler.claims import OF_ONE_CHANNEL
+from scheduler.flight import Answer, Errand, Flight
 from scheduler.models import Attempt, Judgement, Publication
 from teams.models import User, Workspace
 from tests.conftest import NOW
@@ -122,7 +126,8 @@ def test_two_batches_that_judge_copies_at_the_same_moment_do_not_both_send_them(
 ) -> None:
     """Seen to fail without the lock on the channels: the barrier then lets both judge before either has written."""
     posts = [scheduled(workspace, channel, at=NOW, text="Read our guide") for _ in range(2)]
-    claims = [publish.claim_due(NOW, 1), publish.claim_due(NOW, 1)]
+    monkeypatch.setattr("scheduler.claims._just_taken", lambda now: iter(()))  # one channel in two batches after all
+    both = [claims.claim_due(NOW, 1), claims.claim_due(NOW, 1)]
     meeting, judge = threading.Barrier(2), publish._judge
 
     def judge_together(*args: Any) -> Any:
@@ -131,26 +136,69 @@ def test_two_batches_that_judge_copies_at_the_same_moment_do_not_both_send_them(
         return judge(*args)
 
     monkeypatch.setattr(publish, "_judge", judge_together)
-    _side_by_side(lambda claim: publish.publish(claim, NOW), claims)
+    _side_by_side(lambda claim: publish.publish(claim, NOW), both)
     assert sorted(states(posts[0]) + states(posts[1])) == ["held", "published"]
     assert len(arrivals(sandbox)) == 1
 
 
 def test_a_message_that_is_delivered_twice_sends_once(workspace: Workspace, channel: Channel, sandbox: Server) -> None:
-    for number in range(20):
+    for number in range(8):
         scheduled(workspace, channel, at=NOW, text=f"Note number {number}")
-    claim = publish.claim_due(NOW, 100)
+    claim = claims.claim_due(NOW, 100)
     _side_by_side(lambda claim: publish.publish(claim, NOW), [claim] * 4)
-    assert len(arrivals(sandbox)) == 20
+    assert len(arrivals(sandbox)) == 8
 
 
 def test_many_workers_never_claim_the_same_publication(workspace: Workspace, channel: Channel) -> None:
-    for number in range(60):
+    places = [channel, *some_places(workspace, 9)]
+    for number in range(6):
+        scheduled(workspace, *places, at=NOW, text=f"Note number {number}")
+    _side_by_side(lambda _: [claims.claim_due(NOW, 7) for _ in range(20)], [None] * 4)
+    sizes = Counter(Publication.objects.filter(state="claimed").values_list("claim", flat=True))
+    owners = Publication.objects.filter(state="claimed").values_list("channel", "claim").distinct()
+    assert max(sizes.values()) <= 7
+    assert len(owners) == len({place for place, _ in owners})
+    assert len(owners) == 10
+
+
+def test_a_channel_with_a_long_queue_does_not_keep_the_others_waiting(workspace: Workspace, channel: Channel) -> None:
+    for number in range(40):
+        scheduled(workspace, channel, at=NOW - timedelta(minutes=2), text=f"Note number {number}")
+    quiet = some_places(workspace, 1)
+    scheduled(workspace, *quiet, at=NOW, text="A word from the quiet one")
+    claims.claim_due(NOW, 100)
+    claimed = Counter(Publication.objects.filter(state="claimed").values_list("channel", flat=True))
+    assert claimed == {channel.pk: OF_ONE_CHANNEL, quiet[0].pk: 1}
+
+
+def test_workspaces_take_turns_when_there_is_not_room_for_all(workspace: Workspace) -> None:
+    other = Workspace.objects.create(name="Quiet", slug="quiet")
+    scheduled(workspace, *some_places(workspace, 5), at=NOW - timedelta(minutes=2), text="From the busy one")
+    scheduled(other, *some_places(other, 1), at=NOW, text="From the quiet one")
+    claims.claim_due(NOW, 2)
+    owners = Publication.objects.filter(state="claimed").values_list("workspace", flat=True)
+    assert set(owners) == {workspace.pk, other.pk}
+
+
+def test_a_channel_whose_worker_died_is_served_again_before_the_lease_is_over(
+    workspace: Workspace, channel: Channel
+) -> None:
+    for number in range(10):
         scheduled(workspace, channel, at=NOW, text=f"Note number {number}")
-    _side_by_side(lambda _: [publish.claim_due(NOW, 7) for _ in range(4)], [None] * 4)
-    claims = Counter(Publication.objects.filter(state="claimed").values_list("claim", flat=True))
-    assert sum(claims.values()) == 60
-    assert max(claims.values()) <= 7
+    assert claims.claim_due(NOW, 1)
+    assert claims.claim_due(NOW, 1) is None
+    assert claims.claim_due(NOW + timedelta(seconds=settings.SEND_DEADLINE), 1)
+
+
+def test_while_one_network_hangs_the_others_go_on(workspace: Workspace, channel: Channel, sandbox: Server) -> None:
+    slow = Channel.objects.create(workspace=workspace, network="sandbox", handle="slow--slow-5000", name="Slow")
+    scheduled(workspace, slow, at=NOW, text="This takes a while")
+    for number in range(3 * OF_ONE_CHANNEL):
+        scheduled(workspace, channel, at=NOW, text=f"Note number {number}")
+    clock = (NOW + timedelta(milliseconds=passed) for passed in itertools.count())
+    publish.publish_due(lambda: next(clock), 60)
+    published = Publication.objects.filter(state="published").order_by("changed_at").values_list("channel", flat=True)
+    assert list(published) == [channel.pk] * 3 * OF_ONE_CHANNEL + [slow.pk]
 
 
 def test_an_answer_that_comes_after_the_lease_was_lost_is_still_believed(
@@ -158,14 +206,13 @@ def test_an_answer_that_comes_after_the_lease_was_lost_is_still_believed(
 ) -> None:
     """The worker was frozen, others took its publication for lost, then the network's answer came after all."""
     post = scheduled(workspace, channel, at=NOW)
-    claim = publish.claim_due(NOW, 1)
+    claim = claims.claim_due(NOW, 1)
     assert claim
     errands = publish.decide(claim, NOW)
     later = NOW + timedelta(hours=1)
     settle.rescue(later)
     assert only(post).state == "unconfirmed"
-    for answers in publish.send(errands, monotonic() + 60):
-        publish.record(answers, later)
+    publish.record(everything(errands, monotonic() + 60), later)
     assert only(post).state == "unconfirmed"
     settle.settle([only(post).pk], later)
     assert only(post).state == "published"
@@ -175,11 +222,10 @@ def test_an_answer_that_comes_after_the_lease_was_lost_is_still_believed(
 def test_nothing_leaves_after_the_last_look(workspace: Workspace, channel: Channel, sandbox: Server) -> None:
     """Seen to fail without the look at the monotonic clock."""
     post = scheduled(workspace, channel, at=NOW)
-    claim = publish.claim_due(NOW, 1)
+    claim = claims.claim_due(NOW, 1)
     assert claim
     errands = publish.decide(claim, NOW)
-    for answers in publish.send(errands, monotonic() - 1):
-        publish.record(answers, NOW)
+    publish.record(everything(errands, monotonic() - 1), NOW)
     assert arrivals(sandbox) == []
     assert only(post).state == "scheduled"
 
@@ -187,17 +233,32 @@ def test_nothing_leaves_after_the_last_look(workspace: Workspace, channel: Chann
 def test_a_batch_costs_the_same_number_of_queries_whatever_its_size(
     workspace: Workspace, sandbox: Server, django_assert_max_num_queries: Any
 ) -> None:
-    places = [
-        Channel.objects.create(workspace=workspace, network="sandbox", handle=f"place-{n}", name=f"Place {n}")
-        for n in range(10)
-    ]
-    for number in range(10):
+    places = some_places(workspace, 20)
+    for number in range(5):
         scheduled(workspace, *places, at=NOW, text=f"Note number {number}", repeat=DAILY)
-    claim = publish.claim_due(NOW, 100)
+    claim = claims.claim_due(NOW, 100)
     assert claim
     with django_assert_max_num_queries(45):
         errands = publish.decide(claim, NOW)
     assert len(errands) == 100
+
+
+def some_places(workspace: Workspace, count: int) -> list[Channel]:
+    made = workspace.channels.count()
+    rows = [
+        Channel(workspace=workspace, network="sandbox", handle=f"place-{n}", name=f"Place {n}")
+        for n in range(made, made + count)
+    ]
+    return Channel.objects.bulk_create(rows)
+
+
+def everything(errands: Sequence[Errand], last_start: float) -> list[Answer]:
+    """Send these, and wait for all that the network says."""
+    flight, answers = Flight(), list[Answer]()
+    flight.launch(errands, last_start)
+    while flight:
+        answers += flight.land()
+    return answers
 
 
 DAILY = {"interval": 30, "unit": "day", "max_repeats": 2}

@@ -1,0 +1,132 @@
+"""Requests on their way: side by side, and one at a time for each channel."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections import defaultdict
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from time import monotonic
+from types import TracebackType
+
+from django.conf import settings
+
+from notices.sentences import say
+from posts.networks.base import ChannelRefused, Message, NotSent, Receipt, SendError
+from scheduler.last_look import LastLook, Untried
+from scheduler.models import Attempt, Publication
+from scheduler.quarantine import Stumbled
+
+log = logging.getLogger(__name__)
+
+GATHER = 0.25  # seconds that the first answer waits for others, to be written down with them
+
+
+@dataclass(frozen=True)
+class Errand:
+    """One request that has its intent written and may leave."""
+
+    publication: Publication
+    attempt: Attempt
+    message: Message
+
+
+@dataclass(frozen=True)
+class Answer:
+    errand: Errand
+    outcome: Receipt | SendError
+
+
+class Flight:
+    """What one worker has on the way. True while anything is."""
+
+    def __init__(self) -> None:
+        self._look = LastLook()
+        self._answers: SimpleQueue[Answer | None] = SimpleQueue()  # None: a lane has come to its end
+        self._errands = 0
+        self._lanes = 0
+
+    def __bool__(self) -> bool:
+        return bool(self._errands or self._lanes)
+
+    def __enter__(self) -> Flight:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Whoever was to write the answers down is gone: what has not left stays."""
+        self._look.end()
+
+    @property
+    def full(self) -> bool:
+        """Whether more would only wait here: it can as well be claimed later, or by somebody else."""
+        return self._lanes > settings.SENDERS // 2
+
+    def launch(self, errands: Sequence[Errand], last_start: float) -> int:
+        """Let these leave; returns how many they are.
+
+        `last_start` is on the monotonic clock: nothing leaves after it, since the lease might run out before the
+        answer, and then somebody else would think the request lost while it is on its way.
+        """
+        lanes: defaultdict[int, list[Errand]] = defaultdict(list)
+        for errand in errands:
+            lanes[errand.publication.channel_id].append(errand)
+        self._look.over([errand.attempt for errand in errands], last_start)
+        for lane in lanes.values():
+            _senders().submit(_run_lane, lane, self._look, self._answers)
+        self._errands += len(errands)
+        self._lanes += len(lanes)
+        return len(errands)
+
+    def land(self) -> list[Answer]:
+        """The answers that come within a moment."""
+        landed: list[Answer | None] = []
+        until = monotonic() + GATHER
+        while len(landed) < self._errands + self._lanes:
+            try:
+                landed.append(self._answers.get(timeout=max(until - monotonic(), 0)))
+            except Empty:
+                break
+        answers = [one for one in landed if one is not None]
+        self._look.done([answer.errand.attempt for answer in answers])
+        self._errands -= len(answers)
+        self._lanes -= len(landed) - len(answers)
+        return answers
+
+
+def _run_lane(lane: Sequence[Errand], look: LastLook, answers: SimpleQueue[Answer | None]) -> None:
+    shut: SendError | None = None
+    for errand in lane:
+        outcome = shut or _send_one(errand, look)
+        answers.put(Answer(errand, outcome))
+        if isinstance(outcome, (NotSent, ChannelRefused)) and not isinstance(outcome, Untried):
+            # The network asks to be left alone, or cannot be reached: the rest of the lane need not try.
+            shut = Untried(outcome.sentence)
+    answers.put(None)
+
+
+def _send_one(errand: Errand, look: LastLook) -> Receipt | SendError:
+    channel = errand.publication.channel
+    if why := look.forbids(errand.attempt):
+        return Untried(why)
+    try:
+        return channel.connector.publish(channel.account, errand.message)
+    except SendError as error:
+        return error
+    except Exception:
+        log.exception("the connector of %s failed", channel.network)
+        return Stumbled(say("Refrain failed while it sent this; it may be out."))
+
+
+_pool: list[ThreadPoolExecutor] = []
+# A fork has the list without the threads.
+os.register_at_fork(after_in_child=_pool.clear)
+
+
+def _senders() -> ThreadPoolExecutor:
+    """The threads live as long as the process: each keeps its connections open from one batch to the next."""
+    if not _pool:
+        _pool.append(ThreadPoolExecutor(settings.SENDERS, thread_name_prefix="send"))
+    return _pool[0]
