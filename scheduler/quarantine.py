@@ -95,6 +95,8 @@ def poisoned(row: Publication) -> bool:
 def hold(rows: Sequence[Publication], now: datetime) -> list[Publication]:
     """Set apart what `poisoned` says; its sentence is on it."""
     held = move(rows, State.HELD, now, each=["reason", "sentence", "lost", "stumbles"], next_attempt_at=None)
+    for row in held:
+        log.error("Set apart: %r, lost %s times, failed on %s times. %s", row, row.lost, row.stumbles, row.sentence)
     tell.quarantined(held)
     return held
 
@@ -143,7 +145,6 @@ def _stumbled(claim: UUID, now: datetime) -> None:
 
 def _explain(row: Publication, claim: UUID | None) -> None:
     row.reason, row.sentence = REASON, _sentence(row, trace(claim)).as_json()
-    log.error("Publication %s is set apart, trace %s: lost %s, failed %s", row.pk, trace(claim), row.lost, row.stumbles)
 
 
 def _sentence(row: Publication, traced: str) -> Sentence:

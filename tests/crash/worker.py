@@ -70,6 +70,7 @@ def _settle_in(orders: Orders) -> None:
         owner, name, before = POINTS[orders.point]
         setattr(owner, name, _deadly(getattr(owner, name), before, dice, orders.chance))
     if orders.poison:
+        settings.LEASE = 8.0  # a worker that is merely slow must not look like one that died
         POISONS[orders.poison]()
     else:
         quarantine.MOST_LOST = 1000  # here the workers are killed by the test, and no row is to blame
