@@ -42,7 +42,7 @@ LONGEST_BACKOFF = timedelta(minutes=30)
 def publish(claim: UUID, now: datetime) -> int:
     """Bring a claimed batch to its outcomes. Returns how many requests left the house."""
     started = monotonic()
-    with quarantine.alone(claim), Flight() as flight:
+    with quarantine.alone(claim, now), Flight() as flight:
         sent = _launch(flight, claim, now)
         while flight:
             answers = flight.land()
@@ -64,7 +64,7 @@ def publish_due(
         while True:
             stop = flight.full or monotonic() > until or why_not(clock())
             claim = None if stop else claim_due(clock(), settings.BATCH)
-            if claim and quarantine.suspected(claim):
+            if claim and quarantine.suspected(claim, clock()):
                 sent += publish(claim, clock())
             elif claim:
                 sent += _launch(flight, claim, clock())
