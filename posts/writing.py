@@ -12,7 +12,7 @@ from django.forms import model_to_dict
 from posts.models import Category, Channel, Post, RepeatRule, Variation, Version
 from teams.models import User
 
-NAMES = ("text", "language", "category", "starts_at", "expires_at")
+NAMES = ("text", "language", "category", "starts_at", "expires_at", "queue")
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class Content:
     starts_at: datetime | None = None
     expires_at: datetime | None = None
     rule: RepeatRule | None = None
+    queue: str = ""  # as Post.Queue; then `starts_at` is from when on it may go out
 
     @classmethod
     def of(cls, post: Post) -> Content:
@@ -41,6 +42,7 @@ class Content:
             starts_at=post.starts_at,
             expires_at=post.expires_at,
             rule=getattr(post, "rule", None),
+            queue=post.queue,
         )
 
     def says_the_same(self, other: Content) -> bool:
@@ -48,16 +50,16 @@ class Content:
         return self._compared() == other._compared()
 
     def planned_like(self, other: Content) -> bool:
-        """Whether both have the same dates on the same channels."""
+        """Whether both have the same dates, or the same turns in the queue, on the same channels."""
         return self._dates() == other._dates()
 
     def _compared(self) -> tuple[object, ...]:
         channels = {channel.pk for channel in self.channels}
         texts = (self.text, self.language, dict(self.versions), list(self.variations))
-        return *texts, channels, self.category, self.expires_at, _fields(self.rule)
+        return *texts, channels, self.category, self.expires_at, self.queue, _fields(self.rule)
 
     def _dates(self) -> tuple[object, ...]:
-        return {channel.pk for channel in self.channels}, self.starts_at, _fields(self.rule)
+        return {channel.pk for channel in self.channels}, self.starts_at, self.queue, _fields(self.rule)
 
 
 def write(post: Post, content: Content, by: User | None = None) -> bool:

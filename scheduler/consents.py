@@ -10,14 +10,7 @@ from django.db.models import QuerySet
 from guards.base import ApprovalFacts, Consent
 from posts.approvals import words_of
 from posts.models import Approval, Post
-from scheduler.models import Publication
 from teams.models import Workspace
-
-
-def keep_still(publications: QuerySet[Publication]) -> None:
-    """Lock the posts whose words need a yes: an edit is done before they are judged, or after they have left."""
-    needing = publications.filter(workspace__needs_approval=True).values("post")
-    list(Post.objects.select_for_update(no_key=True).filter(pk__in=needing).order_by("pk").values_list("pk"))
 
 
 def waiting(workspace: Workspace) -> QuerySet[Approval]:

@@ -33,7 +33,9 @@ SOLVED = (
 REASONS: dict[str, Sentence] = {
     "missed": say("Missed"),
     "not_sent": say("Could not be sent"),
+    "quarantine": say("Set apart: Refrain stumbled over it"),
     "unconfirmed": say("No answer from the network"),
+    "restored": say("May have gone out since the backup"),
     "refused": say("Refused by the network"),
     "duplicate": say("Refused as a duplicate"),
 }

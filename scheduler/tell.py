@@ -29,12 +29,34 @@ def missed(rows: Iterable[Publication]) -> None:
     )
 
 
+def restored(rows: Iterable[Publication]) -> None:
+    said = say("The database was restored. What may have gone out since the backup is asked after; see Guard.")
+    _once_per_workspace(rows, "restored", said)
+
+
 def failed(rows: Iterable[Publication]) -> None:
     tell(
         News(
             row.workspace_id,
             "failed",
             say("“{title}” did not go out on {channel}.", title=row.post.title, channel=row.channel.name),
+            about=f"publication {row.pk}",
+            link=row.get_absolute_url(),
+        )
+        for row in rows
+    )
+
+
+def quarantined(rows: Iterable[Publication]) -> None:
+    tell(
+        News(
+            row.workspace_id,
+            "quarantined",
+            say(
+                "Refrain stumbled over “{title}” on {channel} and has set it apart. It waits for you in Guard.",
+                title=row.post.title,
+                channel=row.channel.name,
+            ),
             about=f"publication {row.pk}",
             link=row.get_absolute_url(),
         )

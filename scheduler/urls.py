@@ -14,5 +14,6 @@ urlpatterns = [
     path("w/<slug:slug>/", include("scheduler.views.urls_guard")),
     path("w/<slug:slug>/", include("scheduler.views.urls_approvals")),
     path("w/<slug:slug>/", include("scheduler.views.urls_calendar")),
+    path("w/<slug:slug>/", include("scheduler.views.urls_queue")),
     path("w/<slug:slug>/", include("scheduler.views.urls_settings")),
 ]

@@ -74,6 +74,10 @@ class Workspace(models.Model):
     timezone = models.CharField(_("time zone"), max_length=60, default="UTC")
     language = models.CharField(_("language of new posts"), max_length=5, default="en", choices=settings.LANGUAGES)
     grace_minutes = models.PositiveIntegerField(_("how late a post may still go out by itself, in minutes"), default=15)
+    # After a standstill a channel says three things an hour at most, five minutes apart: three fit into the
+    # default grace, and no network takes them for a flood.
+    catch_up_per_hour = models.PositiveSmallIntegerField(_("late posts in an hour, on one channel"), default=3)
+    catch_up_minutes = models.PositiveSmallIntegerField(_("minutes between late posts, on one channel"), default=5)
     needs_approval = models.BooleanField(_("posts need approval before they go out"), default=False)
     four_eyes = models.BooleanField(_("nobody approves their own words"), default=False)
     members: models.ManyToManyField[User, Membership] = models.ManyToManyField(

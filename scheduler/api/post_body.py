@@ -37,7 +37,6 @@ from teams.models import Workspace
 
 LONGEST_INTERVAL, MOST_REPEATS = 3650, 9999
 MOST_WORDINGS, MOST_CHANNELS = 10, 100
-WRITTEN = ("text", "language", "channels", "versions", "variations", "category", "starts_at", "expires_at", "repeat")
 _VERSIONS = {
     "type": "object",
     "additionalProperties": {"type": "object", "required": ["text"], "properties": {"text": {"type": "string"}}},
@@ -87,6 +86,13 @@ class PostBody(Body):
     starts_at = Moment(allow_null=True, default=None, help_text="The first publication.")
     expires_at = Moment(allow_null=True, default=None, help_text="Nothing goes out after this, whatever the rule says.")
     repeat = RepeatBody(allow_null=True, default=None)
+    queue = Choice(
+        Post.Queue.choices,
+        allow_null=True,
+        default=None,
+        help_text="once: into the next open slot of each channel. evergreen: again and again into open slots, with the "
+        "gap and the end that `repeat` says. starts_at is then from when on. null: it has dates of its own.",
+    )
 
     def validate_channels(self, value: list[Channel]) -> list[Channel]:
         return list({channel.pk: channel for channel in value}.values())
@@ -105,6 +111,7 @@ class ScheduleBody(Body):
 
 
 class PostFilters(Body):
+    queue = Choice(Post.Queue.choices, required=False)
     status = Choice(Post.Status.choices, required=False)
     channel = serializers.IntegerField(required=False, min_value=1, max_value=BIGGEST_KEY)
     category = serializers.IntegerField(required=False, min_value=1, max_value=BIGGEST_KEY)
@@ -138,6 +145,7 @@ class PostShown(PostBody):
     channels = serializers.ListField(child=serializers.IntegerField())
     category = serializers.IntegerField(allow_null=True)  # type: ignore[assignment]
     status = serializers.ChoiceField(Post.Status.choices)
+    queue_place = serializers.IntegerField(help_text="In the queue: the smaller, the sooner.")
     revision = serializers.IntegerField(help_text="Of the content; each edit makes a new one.")
     reviewed_at = serializers.DateTimeField(help_text="When a person last looked at the content.")
     fine_until = serializers.DateField(
@@ -162,6 +170,8 @@ def post_json(post: Post) -> dict[str, Any]:
         "starts_at": shown(post.starts_at),
         "expires_at": shown(post.expires_at),
         "repeat": rule and RepeatBody(rule).data,
+        "queue": post.queue or None,
+        "queue_place": post.queue_place,
         "status": post.status,
         "revision": post.revision,
         "reviewed_at": shown(post.reviewed_at),
@@ -197,6 +207,7 @@ def content_of(given: dict[str, Any], workspace: Workspace) -> Content:
         starts_at=given["starts_at"],
         expires_at=given["expires_at"],
         rule=RepeatRule(**rule) if rule else None,
+        queue=given["queue"] or "",
     )
 
 
@@ -212,6 +223,7 @@ def draft_of(content: Content, post_id: int | None = None) -> Draft:
         versions=content.versions,
         variations=content.variations,
         post_id=post_id,
+        queue=content.queue,
     )
 
 
@@ -221,10 +233,13 @@ def changed(content: Content, given: dict[str, Any]) -> Content:
         "text": content.text, "language": content.language, "channels": content.channels,
         "versions": content.versions, "variations": content.variations, "category": content.category,
         "starts_at": content.starts_at, "expires_at": content.expires_at, "rule": content.rule,
+        "queue": content.queue,
     }  # fmt: skip
     for name, value in given.items():
         if name == "repeat":
             whole["rule"] = RepeatRule(**value) if value else None
+        elif name == "queue":
+            whole["queue"] = value or ""
         elif name in whole:
             whole[name] = value
     return Content(**whole)  # type: ignore[arg-type]

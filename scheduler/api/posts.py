@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -19,7 +20,7 @@ from notices.sentences import say
 from notices.speak import speak
 from posts.models import Post
 from posts.writing import Content
-from scheduler import approvals
+from scheduler import approvals, line
 from scheduler.api.base import WorkspaceView
 from scheduler.api.post_body import (
     ApproveBody,
@@ -71,7 +72,7 @@ class Posts(WorkspaceView):
         When a guard blocks it nothing is saved, and the problem (422) carries the verdict with its fixes.
         """
         given = self.read(NewPostBody)
-        content, post = content_of(given, self.workspace), Post(workspace=self.workspace, author=self.user)
+        content, post = self._sound(content_of(given, self.workspace)), Post(workspace=self.workspace, author=self.user)
         post.text, post.language = content.text, content.language
         post.save()
         if given["status"] == "active":
@@ -116,7 +117,10 @@ class Posts(WorkspaceView):
         post, given = self._locked(pk), self.read(ScheduleBody)
         if post.status == Post.Status.ACTIVE:
             raise NotNow(say("This is scheduled already. Change the post to change its times."))
-        self._begin(post, changed(Content.of(post), given))
+        content = changed(Content.of(post), given)
+        if content.queue and content.starts_at and content.starts_at < self.now:
+            content = replace(content, starts_at=None)  # its turns are counted anew
+        self._begin(post, self._sound(content))
         return self._answer(post.pk)
 
     @extend_schema(request=None, responses=PostShown)
@@ -128,6 +132,20 @@ class Posts(WorkspaceView):
             raise NotNow(say("This is not scheduled, so there is nothing to stop."))
         stop(post, self.user, self.now)
         return self._answer(post.pk)
+
+    @extend_schema(request=None, responses=PostShown)
+    @action(detail=True, methods=["post"])
+    def sooner(self, request: Request, pk: str) -> Response:
+        """Let it change places with the one before it in the queue."""
+        line.sooner(self._locked(pk), self.user, self.now)
+        return self._answer(int(pk))
+
+    @extend_schema(request=None, responses=PostShown)
+    @action(detail=True, methods=["post"])
+    def later(self, request: Request, pk: str) -> Response:
+        """Let it change places with the one after it in the queue."""
+        line.later(self._locked(pk), self.user, self.now)
+        return self._answer(int(pk))
 
     @extend_schema(request=None, responses=PostShown)
     @action(detail=True, methods=["post"], url_path="ask-approval")
@@ -154,6 +172,16 @@ class Posts(WorkspaceView):
         approvals.ask_changes(post, given["words"], given["reason"], self.user, self.now)
         return self._answer(int(pk))
 
+    def _sound(self, content: Content) -> Content:
+        """With the moment from which on it is in the queue; refused when queue and repeat contradict each other."""
+        if content.queue == Post.Queue.ONCE and content.rule:
+            raise ValidationError({"queue": [_("What takes one slot does not repeat. Choose evergreen instead.")]})
+        if content.queue == Post.Queue.EVERGREEN and not content.rule:
+            raise ValidationError({"repeat": [_("What comes again in the queue needs a gap and an end: give repeat.")]})
+        if content.queue and content.starts_at is None:
+            return replace(content, starts_at=self.now)
+        return content
+
     def _begin(self, post: Post, content: Content) -> None:
         if content.starts_at is None:
             raise ValidationError({"starts_at": [_("Say when it first goes out.")]})
@@ -165,6 +193,9 @@ class Posts(WorkspaceView):
         save_and_schedule(post, content, self.user, self.now)
 
     def _change(self, post: Post, content: Content) -> Response:
+        if content.queue and content.starts_at is None:
+            content = replace(content, starts_at=post.starts_at if post.queue == content.queue else None)
+        content = self._sound(content)
         if post.status == Post.Status.ACTIVE and content.starts_at is None:
             raise ValidationError({"starts_at": [_("Say when it first goes out.")]})
         save_changes(post, content, self.user, self.now)

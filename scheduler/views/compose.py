@@ -21,6 +21,7 @@ from posts.models import Post
 from posts.writing import Content
 from scheduler.composer import Composer, for_composer
 from scheduler.form_fixes import amended
+from scheduler.models import Publication
 from scheduler.schedule import Stopped
 from scheduler.toasts import toast
 from scheduler.views.approvals import consent_of
@@ -82,7 +83,7 @@ def _composer(request: MemberRequest, composer: Composer) -> HttpResponse:
     if action == "check":
         return _looked_at(request, composer, composer.form(data))
     if action == "draft":
-        data["when"] = "draft"
+        data["queue"], data["when"] = data.get("when", ""), "draft"
     return _sent(request, composer, composer.form(data))
 
 
@@ -214,6 +215,8 @@ def _said(post: Post, when: str) -> Sentence:
     if when == AS_PLANNED:
         return say("Changes saved")
     channels = say_count("{count} channel", "{count} channels", post.channels.count())
+    if post.queue:
+        return _queued(post, channels)
     if when == "now":
         begun = say("Going out now on {channels}", channels=channels)
     else:
@@ -223,3 +226,10 @@ def _said(post: Post, when: str) -> Sentence:
         return begun
     repeats = say_count("{count} repeat", "{count} repeats", rule.max_repeats)
     return say("{begun} · {repeats}", begun=begun, repeats=repeats)
+
+
+def _queued(post: Post, channels: Sentence) -> Sentence:
+    first = Publication.objects.planned().filter(post=post).order_by("planned_for").first()
+    if first is None:
+        return say("In the queue on {channels}. No open slot of the next two weeks takes it yet.", channels=channels)
+    return say("In the queue on {channels}, next on {when}", channels=channels, when=first.planned_for)
