@@ -6,7 +6,7 @@ Seen red with the rule's conditions taken out, and with a next free time that do
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
