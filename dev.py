@@ -47,8 +47,13 @@ def test(arguments: list[str]) -> int:
 
 
 def crash(arguments: list[str]) -> int:
-    """Kill real Celery workers while they publish, and count what was doubled or lost; --help tells more."""
+    """Kill workers a thousand times while they publish, and count what was doubled or lost; --help tells more."""
     return become("-m", "tests.crash", *arguments, python=ensure(VENV, DEVELOPMENT))
+
+
+def bench(arguments: list[str]) -> int:
+    """Measure how fast Refrain publishes, beside what one would otherwise pick; --help tells more."""
+    return become("-m", "benchmarks", *arguments, python=ensure(VENV, DEVELOPMENT))
 
 
 def outages(arguments: list[str]) -> int:
@@ -93,6 +98,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "test": test,
     "check": check,
     "crash": crash,
+    "bench": bench,
     "outages": outages,
     "words": words,
     "lock": lock,

@@ -8,6 +8,8 @@ from datetime import date, datetime, tzinfo
 from enum import IntEnum, StrEnum
 from typing import Any, Protocol
 
+from guards.neighbours import Neighbours
+from guards.wear import LUCK
 from notices.sentences import Sentence
 
 
@@ -39,15 +41,41 @@ class Sending:
 
     at: datetime
     confirmed: bool = True
+    publication: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
-class Neighbour:
-    """What another post said on this channel, in other words than the candidate's."""
+class Result:
+    """What one sending of this content had earned after two or three days, and what is usual on this channel."""
 
-    text: str
+    number: int  # 0: the first sending of this content here, k: its k-th repeat
+    at: datetime  # when it was measured
+    earned: int  # reactions
+    usual: float  # what a typical post of that weekday earned at that time
+
+
+@dataclass(frozen=True)
+class Reception:
+    """How this content was received on this channel, oldest first. `luck`: how much sendings differ by chance."""
+
+    results: tuple[Result, ...] = ()
+    luck: float = LUCK
+
+
+@dataclass(frozen=True)
+class Other:
+    """Another publication on the same channel: it went out, is on its way, or will go out."""
+
     at: datetime
-    post: int | None = None
+    repeat: bool = False
+
+
+@dataclass(frozen=True)
+class Echo:
+    """These very words on another of the workspace's channels on the same network."""
+
+    channel: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -76,6 +104,8 @@ class ChannelFacts:
     counted_in: str = "characters"
     min_gap_days: int = 0  # the network's own floor between identical posts
     needs_media: bool = False
+    per_24h: int | None = None  # the most that the network takes; None: it does not say
+    same_words_after: int | None = 0  # days until the network takes the same words again; None: never
     trouble: Sentence | None = None  # why nothing can be sent there now
 
 
@@ -89,6 +119,50 @@ class PauseFacts:
     until: datetime | None = None
     reason: str = ""
     id: int | None = None  # which one the fix "resume" would end
+
+
+class Consent(StrEnum):
+    """What people have said of the words, where they are asked before anything goes out."""
+
+    MISSING = "missing"  # nobody was asked
+    WAITING = "waiting"
+    GIVEN = "given"  # for these very words
+    OUTDATED = "outdated"  # given for other words than these
+    CHANGES = "changes"  # somebody wants other words
+
+
+@dataclass(frozen=True)
+class ApprovalFacts:
+    """Where the approval of these words stands. `by` and `at` are those of the last answer, or of the asking."""
+
+    consent: Consent
+    words: str = ""  # the digest that an approval of them is bound to
+    by: str = ""
+    at: datetime | None = None
+    reason: str = ""
+    asked: bool = False  # somebody has asked, and nobody has answered yet
+
+
+@dataclass(frozen=True)
+class Span:
+    """A place in the text, as character offsets."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class LinkFacts:
+    """One link of the text and what its visits have told so far. `state` and `sign` are those of posts.links."""
+
+    url: str
+    span: Span
+    state: str = "unknown"
+    sign: str = ""
+    detail: str = ""
+    times: int = 0  # failed visits, one after the other
+    since: datetime | None = None  # the first of them
+    checked_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -112,25 +186,23 @@ class Candidate:
     fine_until: date | None = None  # a person said that these words are right up to this day
     allowed_more: int = 0  # sendings a person allowed beyond the workspace's cap
     history: tuple[Sending, ...] = ()  # this content on this channel, copies and twins included, oldest first
+    reception: Reception = Reception()  # the measured of those sendings
+    kept_at: datetime | None = None  # when a person kept it although reactions had fallen
     variations: Mapping[int, tuple[Sending, ...]] = field(default_factory=dict)  # the post's other wordings
     wordings: Mapping[int, str] = field(default_factory=dict)  # the same, their texts
-    neighbours: tuple[Neighbour, ...] = ()  # what other posts said lately on this channel, oldest first
+    neighbours: Neighbours = field(default_factory=Neighbours)  # what other posts said lately on this channel
+    links: tuple[LinkFacts, ...] = ()
+    others: tuple[Other, ...] = ()  # what else goes out on this channel, from a day before this, by time
+    echoes: Mapping[str, tuple[Echo, ...]] = field(default_factory=dict)  # by wording, where the network minds
     has_media: bool = False
     pauses: tuple[PauseFacts, ...] = ()
+    approval: ApprovalFacts | None = None  # None: none is needed here
 
     def local(self, moment: datetime) -> datetime:
         return moment.astimezone(self.zone)
 
     def day(self, moment: datetime) -> date:
         return self.local(moment).date()
-
-
-@dataclass(frozen=True)
-class Span:
-    """A place in the text, as character offsets."""
-
-    start: int
-    end: int
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,13 @@ class GuardSetting(models.Model):
         return f"{self.guard}: {self.action}"
 
 
+def deciding(workspace_id: int, category_id: int | None, guard: str) -> GuardSetting | None:
+    """The setting in force for this category: its own, or else the workspace's; None: the guard's default."""
+    rows = GuardSetting.objects.filter(workspace=workspace_id, guard=guard).select_related("category")
+    found = {row.category_id: row for row in rows}
+    return found.get(category_id) or found.get(None)
+
+
 class Policies:
     """The policy for each workspace and category asked about, read in one query."""
 

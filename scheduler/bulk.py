@@ -25,6 +25,7 @@ def write(rows: Sequence[models.Model], each: Sequence[str], same: Mapping[str, 
 
 class _Statement:
     def __init__(self, model: type[models.Model], each: Sequence[str], same: Mapping[str, Any], counted: str) -> None:
+        # As Django takes them: a foreign key by its own name, or by that of its column.
         fields = {name: field for field in model._meta.concrete_fields for name in (field.name, field.attname)}
         self._table = _quoted(model._meta.db_table)
         self._each = [fields[name] for name in each]

@@ -2,51 +2,38 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right, insort
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from operator import attrgetter
-from typing import NamedTuple
 
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 
-from guards.base import Neighbour
+from guards.neighbours import Neighbours, Sayings
 from scheduler.models import Publication
 
 REACH = timedelta(days=40)  # no guard may look further
 MOST = 500  # newest on each channel
-
-_at = attrgetter("neighbour.at")
-
-
-class Saying(NamedTuple):
-    """One text that went out on a channel, or may have, or will before the rest of the batch."""
-
-    neighbour: Neighbour
-    fingerprint: str
 
 
 class Neighbourhood:
     """The sayings on these channels, in the order of time; one query."""
 
     def __init__(self, channels: Collection[int], first: datetime) -> None:
-        self._sayings: defaultdict[int, list[Saying]] = defaultdict(list)
+        self._sayings: defaultdict[int, Sayings] = defaultdict(Sayings)
         for channel, text, at, post, print_ in _lately(channels, first) if channels else ():
-            self._sayings[channel].append(Saying(Neighbour(text, at, post), print_))
+            self._sayings[channel].append(text, at, post, print_)
 
-    def said(self, channel: int, saying: Saying) -> None:
-        insort(self._sayings[channel], saying, key=_at)
+    def said(self, channel: int, text: str, at: datetime, post: int | None, print_: str) -> None:
+        self._sayings[channel].say(text, at, post, print_)
 
-    def of(self, channel: int, at: datetime, post: int | None, own: Collection[str]) -> tuple[Neighbour, ...]:
+    def of(self, channel: int, at: datetime, post: int | None, own: Collection[str]) -> Neighbours:
         """Other posts' sayings within reach of a time: exact copies are not among them."""
         sayings = self._sayings[channel]
-        end = bisect_right(sayings, at + REACH, key=_at)
-        start = max(bisect_left(sayings, at - REACH, hi=end, key=_at), end - MOST)
-        return tuple(
-            near for near, print_ in sayings[start:end] if print_ not in own and (post is None or near.post != post)
-        )
+        end = bisect_right(sayings.ats, at + REACH)
+        start = max(bisect_left(sayings.ats, at - REACH, hi=end), end - MOST)
+        return Neighbours(sayings, start, end, sayings.of(start, end, post, own))
 
 
 def _lately(channels: Collection[int], first: datetime) -> list[tuple[int, str, datetime, int, str]]:

@@ -6,6 +6,7 @@
 import secrets
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -24,6 +25,13 @@ def _writable(folder: Path) -> Path:
     return folder
 
 
+def _mail(url: str) -> dict[str, object]:
+    """Django's settings for sending mail; without an address none is written."""
+    if url and not url.startswith(("smtp://", "smtp+tls://", "smtp+ssl://")):
+        raise ImproperlyConfigured("REFRAIN_EMAIL_URL must begin with smtp://, smtp+tls:// or smtp+ssl://.")
+    return dict(env.email_url_config(url)) if url else {}
+
+
 def _kept_secret() -> str:
     """A key of this machine's own, made once: the embedded default needs nobody to invent one."""
     place = DATA / "secret_key"
@@ -34,6 +42,8 @@ def _kept_secret() -> str:
 
 
 DATA = _writable(Path(env.str("REFRAIN_DATA", str(ROOT / "var"))))
+# Who this instance is, to tell its own database from a restored or copied one; empty: kept in the data folder.
+INSTANCE = env.str("REFRAIN_INSTANCE", "").strip()
 DEBUG = False
 SECRET_KEY = env.str("REFRAIN_SECRET_KEY", "") or _kept_secret()
 PORT = env.int("REFRAIN_PORT", 8000)
@@ -52,6 +62,19 @@ LEASE = 3 * SEND_DEADLINE
 TICK = env.float("REFRAIN_TICK", 1.0)
 SENDERS = env.int("REFRAIN_SENDERS", 64)  # requests that one process has on the way at once, one a channel
 BATCH = env.int("REFRAIN_BATCH", 500)
+# A worker that is connected and has answered no bell for so many seconds ends itself.
+DEAF_AFTER = env.float("REFRAIN_DEAF_AFTER", 60.0)
+# Asked every minute while work is done; who watches it notices when Refrain cannot tell any more.
+PING_URL = env.str("REFRAIN_PING_URL", "").strip()
+
+# The link check calls public addresses alone. An intranet's own, as blocks such as 10.1.0.0/16, are for whoever runs
+# this machine to allow, and to answer for: any author of a post can then make it ask there.
+LINKS_MAY_REACH = env.list("REFRAIN_LINKS_MAY_REACH", default=[])
+LINKS_PACE = env.float("REFRAIN_LINKS_PACE", 1.0)  # seconds between two requests to one host
+# Asked when no link at all can be reached: if these cannot be either, it is our own network that is down.
+LINKS_CONTROLS = env.list(
+    "REFRAIN_LINKS_CONTROLS", default=["https://example.com/", "https://www.iana.org/", "https://www.w3.org/"]
+)
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -108,6 +131,13 @@ TEMPLATES = [
         },
     }
 ]
+
+# Letters leave by this server; without one everything is told inside the app only.
+EMAIL_URL = env.str("REFRAIN_EMAIL_URL", "")
+vars().update(_mail(EMAIL_URL))
+LETTERS = bool(EMAIL_URL)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("REFRAIN_EMAIL_FROM", f"Refrain <refrain@{urlsplit(PUBLIC_URL).hostname or 'localhost'}>")
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES = {"default": env.db_url("REFRAIN_DATABASE_URL", f"sqlite:///{DATA / 'refrain.sqlite3'}")}

@@ -18,8 +18,17 @@ class State(models.TextChoices):
 
 
 MOVES: dict[State, frozenset[State]] = {
+    # To unconfirmed when a restored database is thawed: it may have gone out after the backup was made.
     State.SCHEDULED: frozenset(
-        {State.SCHEDULED, State.CLAIMED, State.HELD, State.BLOCKED, State.SKIPPED, State.CANCELLED}
+        {
+            State.SCHEDULED,
+            State.CLAIMED,
+            State.UNCONFIRMED,
+            State.HELD,
+            State.BLOCKED,
+            State.SKIPPED,
+            State.CANCELLED,
+        }
     ),
     # Nothing has left yet: a claim that is lost goes back.
     State.CLAIMED: frozenset(

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
 
+from guards.models import GuardSetting, deciding
 from notices.sentences import Sentence, say
 from posts.models import Post, RepeatRule
+from scheduler import approvals
 from scheduler.models import Deed, Publication
 from scheduler.moves import move
 from scheduler.plan import plan, replan, touch
 from scheduler.record import record
 from scheduler.states import State
-from scheduler.verbs import NotNow
+from scheduler.verbs import NotNow, out_of_its_slot
 from teams.models import User
 
 Kept = dict[str, Any]
@@ -24,12 +26,13 @@ Kept = dict[str, Any]
 _RETURNS_TO = (State.SCHEDULED, State.HELD, State.BLOCKED, State.SKIPPED, State.CANCELLED)
 
 
-def standing(publication: Publication, verb: str) -> Kept | None:
+def standing(publication: Publication, verb: str, values: Mapping[str, Any]) -> Kept | None:
     """What this fix is about to change. None: it cannot be taken back."""
     parts = _PARTS.get(verb)
     if parts is None or publication.state not in _RETURNS_TO:
         return None
-    return {"row": _row(publication)} | {part: _KEEP[part](publication) for part in parts}
+    kept = {"row": _row(publication)} | {part: _KEEP[part](publication) for part in parts}
+    return kept | ({"setting": _keep_setting(publication, str(values["guard"]))} if verb == "raise_limit" else {})
 
 
 def kept(
@@ -69,6 +72,8 @@ def take_back(deed: Deed, user: User, now: datetime) -> None:
         for part, put in _PUT.items():
             if part in before:
                 put(post, before[part], now)
+        if "text" in before:
+            approvals.ask([post], user, now)
         touch([deed.workspace_id], now)
         about = deed.publication or post
         record(user, now, [("undone", about, say("took back a change to “{title}”", title=post.title))])
@@ -98,7 +103,7 @@ def _put_row(row: Publication, before: Kept, revision: int, now: datetime) -> No
     fields |= {"judgement_id": before["judgement"], "planned_for": datetime.fromisoformat(before["planned_for"])}
     again = before["next_attempt_at"] and datetime.fromisoformat(before["next_attempt_at"])
     if row.state != State.SCHEDULED:
-        _moved(row, State.SCHEDULED, now, next_attempt_at=fields["planned_for"])
+        _moved(row, State.SCHEDULED, now, next_attempt_at=fields["planned_for"], **out_of_its_slot(row))
     if before["state"] in (State.SCHEDULED, State.HELD):
         fields["next_attempt_at"] = again
     _moved(row, State(before["state"]), now, **fields)
@@ -115,6 +120,7 @@ def _keep_post(row: Publication) -> Kept:
         "expires_at": post.expires_at and post.expires_at.isoformat(),
         "reviewed_at": post.reviewed_at.isoformat(),
         "allowed_more": post.allowed_more,
+        "reactions_kept_at": post.reactions_kept_at and post.reactions_kept_at.isoformat(),
     }
 
 
@@ -122,7 +128,10 @@ def _put_post(post: Post, before: Kept, now: datetime) -> None:
     post.expires_at = before["expires_at"] and datetime.fromisoformat(before["expires_at"])
     post.reviewed_at = datetime.fromisoformat(before["reviewed_at"])
     post.allowed_more = before["allowed_more"]
-    post.save(update_fields=["expires_at", "reviewed_at", "allowed_more", "updated_at"])
+    if "reactions_kept_at" in before:
+        kept = before["reactions_kept_at"]
+        post.reactions_kept_at = kept and datetime.fromisoformat(kept)
+    post.save(update_fields=["expires_at", "reviewed_at", "allowed_more", "reactions_kept_at", "updated_at"])
 
 
 def _keep_word(row: Publication) -> Kept:
@@ -171,6 +180,19 @@ def _put_text(post: Post, before: Kept, now: datetime) -> None:
     post.save(update_fields=["revision", "updated_at"])
 
 
+def _keep_setting(row: Publication, guard: str) -> Kept:
+    found = deciding(row.workspace_id, row.post.category_id, guard)
+    return {"guard": guard, "category": found and found.category_id, "options": found and found.options}
+
+
+def _put_setting(post: Post, before: Kept, now: datetime) -> None:
+    rows = GuardSetting.objects.filter(workspace=post.workspace_id, guard=before["guard"], category=before["category"])
+    if before["options"] is None:
+        rows.delete()
+    else:
+        rows.update(options=before["options"])
+
+
 def _keep_coming(row: Publication) -> Kept:
     """The series: where it goes, and all that is still to come of it."""
     coming = Publication.objects.filter(post=row.post_id, state__in=[State.SCHEDULED, State.HELD]).exclude(pk=row.pk)
@@ -208,17 +230,22 @@ def _fresh(post: Post) -> Post:
 _PARTS: dict[str, tuple[str, ...]] = {
     "move": (),
     "put_back": (),
+    "spaced": (),
     "skip": (),
     "restore": (),
     "release": (),
     "use_variation": (),
     "extend": ("post",),
     "keep": ("post",),
+    "keep_going": ("post",),
+    "rest": ("coming",),
     "fine_until": ("word",),
     "allow_more": ("post",),
     "add_more": ("rule",),
     "set_rule": ("rule",),
+    "raise_limit": (),
     "trim": ("text",),
+    "remove_link": ("text",),
     "drop_channel": ("coming",),
     "end_series": ("coming",),
     "end_series_on": ("rule", "coming"),
@@ -237,4 +264,5 @@ _PUT: dict[str, Callable[[Post, Kept, datetime], None]] = {
     "rule": _put_rule,
     "text": _put_text,
     "coming": _put_coming,
+    "setting": _put_setting,
 }

@@ -13,14 +13,13 @@ vacancies. For a single pair, let it pass with “Keep both” instead.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from heapq import nlargest
 from math import floor
 
-from guards.base import Action, Candidate, Finding, Fix, Neighbour, option
-from guards.likeness import at_most, least, outline, prepared, similarity
+from guards.base import Action, Candidate, Finding, Fix, option
+from guards.neighbours import Like, Neighbours
 from notices.sentences import Sentence, days, say, say_count
 
 title = say("Near duplicate")
@@ -29,7 +28,6 @@ overridable = True
 
 DAY = timedelta(days=1)
 LONGEST_QUOTE = 60
-CLOSEST = 30  # texts that are compared in full, some 20 µs each
 LONGEST_TEXT = 280
 
 
@@ -42,17 +40,11 @@ class Options:
     ask_from: int = option(60, say("Show both texts from this likeness on"), unit=say("percent"), low=40, high=100)
 
 
-@dataclass(frozen=True)
-class _Like:
-    neighbour: Neighbour
-    likeness: float
-
-
 def check(candidate: Candidate, options: Options) -> Iterator[Finding]:
-    likes = list(_likes(candidate.text, candidate, options))
+    likes = _likes(candidate.text, candidate, options)
     same = [like for like in likes if like.likeness * 100 >= options.similar]
     if same:
-        until = max(_end(candidate, like.neighbour, options) for like in same)
+        until = max(_end(candidate, like.neighbour.at, options) for like in same)
         yield Finding(_message(candidate, _nearest(same)), tuple(_fixes(candidate, options, until)), until=until)
     elif likes:
         edit = Fix("edit", say("Edit the content"))
@@ -60,65 +52,54 @@ def check(candidate: Candidate, options: Options) -> Iterator[Finding]:
 
 
 def saw(candidate: Candidate, options: Options) -> Sentence:
-    others = {near.text for near in _near(candidate, options)}
+    others = _near(candidate, options).texts()
     within = days(options.window_days)
     if not others:
         return say("No other post on {channel} within {within}.", channel=candidate.channel.name, within=within)
     return say_count(
         "Unlike the other post on {channel} within {within}.",
         "Unlike the {count} other posts on {channel} within {within}.",
-        len(others),
+        others,
         channel=candidate.channel.name,
         within=within,
     )
 
 
-def _near(candidate: Candidate, options: Options) -> Iterator[Neighbour]:
-    return (neighbour for neighbour in candidate.neighbours if _within(candidate, neighbour, options))
+def _likes(text: str, candidate: Candidate, options: Options) -> list[Like]:
+    return _near(candidate, options).alike(text, options.ask_from / 100, options.similar / 100)
 
 
-def _within(candidate: Candidate, neighbour: Neighbour, options: Options) -> bool:
+def _near(candidate: Candidate, options: Options) -> Neighbours:
     """Said within the window before, or planned within it after (a move can bring that about)."""
-    window, apart = timedelta(days=options.window_days), abs(candidate.at - neighbour.at)
-    if abs(apart - window) > DAY:  # the clocks of a zone matter only near the edge
-        return apart < window
-    if candidate.at >= neighbour.at:
-        return candidate.at < _end(candidate, neighbour, options)
-    return neighbour.at < candidate.local(candidate.at) + window
+    window = timedelta(days=options.window_days)
+    before = candidate.local(candidate.at) + window
+    change = _change_of_clocks(candidate, window)
+    start = candidate.at - window
+    if change is not None:
+        return candidate.neighbours.between(start + change, before)
+    near = candidate.neighbours.between(start - DAY, before)
+    return near.unless(start + DAY, lambda at: _end(candidate, at, options) <= candidate.at)
 
 
-def _likes(text: str, candidate: Candidate, options: Options) -> Iterator[_Like]:
-    """Those alike enough, among the closest: on a channel of one template all of them could be."""
-    for hope in nlargest(CLOSEST, _hopeful(text, candidate, options), key=lambda hope: hope.likeness):
-        wanted = _wanted(text, hope.neighbour, options)
-        likeness = similarity(prepared(text), prepared(hope.neighbour.text))
-        if likeness >= wanted:
-            yield _Like(hope.neighbour, likeness)
+def _change_of_clocks(candidate: Candidate, window: timedelta) -> timedelta | None:
+    """By how much the clocks change during the window before; None: they do so at one of its ends."""
+    now, then = candidate.local(candidate.at), candidate.local(candidate.at - window)
+    ends = [{(end + step).utcoffset() or timedelta() for step in (-DAY, DAY)} for end in (now, then)]
+    if any(len(end) > 1 for end in ends):
+        return None
+    return ends[0].pop() - ends[1].pop()
 
 
-def _hopeful(text: str, candidate: Candidate, options: Options) -> Iterator[_Like]:
-    """Each text once, at its latest, with the most that its likeness can be: cheap to tell."""
-    mine = outline(text)
-    for neighbour in {near.text: near for near in _near(candidate, options)}.values():
-        most = at_most(mine, outline(neighbour.text))
-        if most >= _wanted(text, neighbour, options):
-            yield _Like(neighbour, most)
-
-
-def _wanted(text: str, neighbour: Neighbour, options: Options) -> float:
-    return min(least(outline(text), outline(neighbour.text), options.ask_from / 100), options.similar / 100)
-
-
-def _nearest(likes: list[_Like]) -> _Like:
+def _nearest(likes: Sequence[Like]) -> Like:
     return max(likes, key=lambda like: (like.likeness, like.neighbour.at))
 
 
-def _end(candidate: Candidate, neighbour: Neighbour, options: Options) -> datetime:
-    """The same wall clock when the window is over."""
-    return candidate.local(neighbour.at) + timedelta(days=options.window_days)
+def _end(candidate: Candidate, at: datetime, options: Options) -> datetime:
+    """The same wall clock when the window is over for what was said then."""
+    return candidate.local(at) + timedelta(days=options.window_days)
 
 
-def _message(candidate: Candidate, like: _Like) -> Sentence:
+def _message(candidate: Candidate, like: Like) -> Sentence:
     return say(
         "{percent} % like “{other}”, sent {ago} before, on {when}.",
         other=_shortened(like.neighbour.text.strip().split("\n", 1)[0], LONGEST_QUOTE),
@@ -126,7 +107,7 @@ def _message(candidate: Candidate, like: _Like) -> Sentence:
     )
 
 
-def _both(candidate: Candidate, like: _Like) -> Sentence:
+def _both(candidate: Candidate, like: Like) -> Sentence:
     return say(
         "{percent} % like another post, sent {ago} before, on {when}. Is it the same message? “{other}”",
         other=_shortened(like.neighbour.text.strip(), LONGEST_TEXT),
@@ -134,7 +115,7 @@ def _both(candidate: Candidate, like: _Like) -> Sentence:
     )
 
 
-def _numbers(candidate: Candidate, like: _Like) -> dict[str, object]:
+def _numbers(candidate: Candidate, like: Like) -> dict[str, object]:
     when = candidate.day(like.neighbour.at)
     ago = abs((candidate.day(candidate.at) - when).days)
     # Rounded down: what is said to be 85 % alike has reached 85.
@@ -157,6 +138,6 @@ def _unlike_wording(candidate: Candidate, options: Options) -> int | None:
     window = timedelta(days=options.window_days)
     for turn, text in candidate.wordings.items():
         fresh = all(candidate.at - sending.at >= window for sending in candidate.variations.get(turn, ()))
-        if fresh and next(_likes(text, candidate, options), None) is None:
+        if fresh and not _likes(text, candidate, options):
             return turn
     return None

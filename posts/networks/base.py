@@ -1,6 +1,7 @@
 """What every network's connector promises: the words, the limits, and the errors that say what is known."""
 
 import enum
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -37,6 +38,7 @@ class Account:
     handle: str
     secret: str = ""
     deadline: float = 60.0  # seconds for one whole request, from looking up the name to the last byte
+    until: float = math.inf  # on the monotonic clock: no byte leaves after it, however long we stood still
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,8 @@ class Limits:
     min_gap_days: int  # the network's own sensible floor between two identical posts
     source: str
     checked: date
+    per_24h: int | None = None  # posts that one account may make in any 24 hours; None: no such limit
+    same_words_after: int | None = 0  # days until it takes the same words again; 0: at any time, None: never
 
 
 @dataclass(frozen=True)

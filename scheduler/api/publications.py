@@ -130,11 +130,12 @@ class Publications(WorkspaceView):
     def fix(self, request: Request, pk: str) -> Response:
         """Do a fix that a finding offered: its `verb` with its `values`. The answer holds the fix that undoes it.
 
-        Fixes that let something out, or widen a limit, need the scope `publish`.
+        Fixes that let something out, or widen a limit, need the scope `publish`; those that change what a guard
+        does for the whole workspace need `admin`.
         """
         given, row = self.read(FixBody), self._one(pk)
         if given["verb"] in OF_AN_APPROVER or given["verb"] in fixes.NEEDS:
-            self.need("publish")
+            self.need("admin" if fixes.NEEDS.get(given["verb"]) == "admin" else "publish")
         done = fixes.apply(row, given["verb"], given["values"], self.user, self.now)
         left = self.get_queryset().filter(pk=row.pk).first()
         return Response(

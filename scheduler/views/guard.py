@@ -199,7 +199,10 @@ def _row(request: MemberRequest, pk: int) -> Publication:
 
 
 def _allowed(request: MemberRequest, verb: str) -> None:
-    if not request.membership.may(fixes.NEEDS.get(verb, "editor")):
+    needed = fixes.NEEDS.get(verb, "editor")
+    if not request.membership.may(needed):
+        if needed == "admin":
+            raise PermissionDenied(_("This changes a guard for the whole workspace; it takes an admin. Ask one."))
         raise PermissionDenied(_("This widens a limit; it takes an approver. Ask one, or choose another fix."))
 
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guards.likeness import RELATED, SAME, at_most, outline, prepared, similarity, twins, worth_a_look
+from guards.likeness import RELATED, SAME, similarity, twins, worth_a_look
+from guards.prepared import prepared
 
 PLAIN = "Five ways to write a headline that people want to read, with examples from our own newsletter."
 
@@ -165,6 +166,6 @@ texts = st.text(max_size=80) | st.text(
 @given(texts, texts)
 def test_any_two_texts_can_be_compared_either_way_round(one: str, other: str) -> None:
     a, b = prepared(one), prepared(other)
-    assert 0.0 <= similarity(a, b) == similarity(b, a) <= at_most(outline(one), outline(other)) <= 1.0
+    assert 0.0 <= similarity(a, b) == similarity(b, a) <= 1.0
     assert similarity(a, a) == 1.0
     assert twins(a, b) == twins(b, a)

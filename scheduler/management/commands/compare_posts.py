@@ -9,7 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext
 
-from guards.likeness import prepared, similarity, worth_a_look
+from guards.likeness import similarity, worth_a_look
+from guards.prepared import prepared
 
 UNREADABLE = 2
 

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guards.base import Candidate, Finding, Neighbour
+from guards.base import Candidate, Finding
+from guards.neighbours import Neighbour, Neighbours
 from guards.rules import near_duplicate
 from tests.guards.kit import (
     NEW_YORK,
@@ -37,8 +38,8 @@ RELATED = "Five ways to write a headline, as told by the editor of our newslette
 
 
 def beside(*said: str, days: float = 12, **changes: object) -> Candidate:
-    near = tuple(Neighbour(text, AT - timedelta(days=days), number) for number, text in enumerate(said, 1))
-    return candidate(**{"at": AT, "text": TEXT, "neighbours": near} | changes)
+    near = (Neighbour(text, AT - timedelta(days=days), number) for number, text in enumerate(said, 1))
+    return candidate(**{"at": AT, "text": TEXT, "neighbours": Neighbours.these(*near)} | changes)
 
 
 def test_a_channel_on_which_nobody_else_spoke_passes() -> None:
@@ -75,7 +76,7 @@ def test_less_is_enough_to_ask_when_both_lead_to_the_same_page() -> None:
 
 
 def test_the_nearest_is_named_and_the_last_to_end_counts() -> None:
-    near = (Neighbour(AGAIN, AT - timedelta(days=3)), Neighbour(TEXT + " !", AT - timedelta(days=12)))
+    near = Neighbours.these(Neighbour(AGAIN, AT - timedelta(days=3)), Neighbour(TEXT + " !", AT - timedelta(days=12)))
     found = finds(near_duplicate, candidate(at=AT, text=TEXT, neighbours=near))
     assert spoken(found.message).startswith("100 % like")
     assert lifts(found) == AT + timedelta(days=11)
@@ -95,7 +96,7 @@ def test_what_is_planned_for_soon_after_counts_too() -> None:
 def test_the_same_wall_clock_across_a_change_of_the_clocks_is_enough() -> None:
     for after in (paris("2027-03-28 09:30"), paris("2026-10-25 09:30")):
         before = (after.astimezone(PARIS) - timedelta(days=14)).astimezone(UTC)
-        near = (Neighbour(AGAIN, before),)
+        near = Neighbours.these(Neighbour(AGAIN, before))
         passes(near_duplicate, candidate(at=after, text=TEXT, neighbours=near))
         finds(near_duplicate, candidate(at=after - timedelta(seconds=1), text=TEXT, neighbours=near))
 
@@ -129,7 +130,7 @@ def test_it_says_how_many_it_has_compared() -> None:
 @given(st.integers(0, 30 * 24 * 60), st.integers(1, 40))
 def test_moved_to_the_end_of_the_window_it_passes(zone: object, minutes: int, days: int) -> None:
     said = utc("2026-10-20 00:00") + timedelta(minutes=minutes)
-    given_ = candidate(at=said, text=TEXT, zone=zone, neighbours=(Neighbour(AGAIN, said),))
+    given_ = candidate(at=said, text=TEXT, zone=zone, neighbours=Neighbours.these(Neighbour(AGAIN, said)))
     found = finds(near_duplicate, given_, window_days=days)
     passes(near_duplicate, replace(given_, at=_until(found)), window_days=days)
 

@@ -1,0 +1,168 @@
+"""What was said on a channel, and the search in it for what is much like a text: each text is sketched once."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+from typing import overload
+
+from guards.likeness import least, reaches
+from guards.prepared import prepared
+from guards.sketches import Reach, Sketch, bits_of_links, sketch
+
+TINY = 1e-9  # what is left over when numbers are rounded
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """What another post said on this channel, in other words than the candidate's."""
+
+    text: str
+    at: datetime
+    post: int | None = None
+
+
+@dataclass(frozen=True)
+class Like:
+    neighbour: Neighbour
+    likeness: float
+
+
+class Sayings:
+    """All that was said on one channel, in columns and in the order of time."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self.ats: list[datetime] = []
+        self.posts: list[int | None] = []
+        self.prints: list[str] = []
+        self._sketches: list[Sketch] = []
+
+    def append(self, text: str, at: datetime, post: int | None, fingerprint: str) -> None:
+        """One that is no earlier than those before."""
+        self.texts.append(text)
+        self.ats.append(at)
+        self.posts.append(post)
+        self.prints.append(fingerprint)
+
+    def say(self, text: str, at: datetime, post: int | None, fingerprint: str) -> None:
+        place = bisect_right(self.ats, at)
+        self.texts.insert(place, text)
+        self.ats.insert(place, at)
+        self.posts.insert(place, post)
+        self.prints.insert(place, fingerprint)
+        self._known |= {post, fingerprint}
+        if self._sketches:
+            self._sketches.insert(place, sketch(text))
+
+    @cached_property
+    def _known(self) -> set[int | str | None]:
+        return {*self.posts, *self.prints}
+
+    def of(self, start: int, end: int, post: int | None, own: Collection[str]) -> frozenset[int]:
+        """The places of what this post said, or anybody in these very words."""
+        if (post is None or post not in self._known) and self._known.isdisjoint(own):
+            return frozenset()
+        return frozenset(
+            place
+            for place in range(start, end)
+            if self.prints[place] in own or (post is not None and self.posts[place] == post)
+        )
+
+    def sketches(self, start: int, end: int) -> list[Sketch]:
+        if not self._sketches:
+            self._sketches = [sketch(text) for text in self.texts]
+        return self._sketches[start:end]
+
+
+@dataclass(frozen=True, eq=False)
+class Neighbours(Sequence[Neighbour]):
+    """Some of the sayings, oldest first. Good until something more is said."""
+
+    sayings: Sayings = field(default_factory=Sayings)
+    start: int = 0
+    end: int = 0
+    left_out: frozenset[int] = frozenset()  # places
+
+    @classmethod
+    def these(cls, *neighbours: Neighbour) -> Neighbours:
+        sayings = Sayings()
+        for near in neighbours:
+            sayings.say(near.text, near.at, near.post, "")
+        return cls(sayings, 0, len(neighbours))
+
+    def between(self, after: datetime, before: datetime) -> Neighbours:
+        """Those said after and before these times, both excluded."""
+        ats = self.sayings.ats
+        start = bisect_right(ats, after, self.start, self.end)
+        return replace(self, start=start, end=bisect_left(ats, before, start, self.end))
+
+    def unless(self, until: datetime, over: Callable[[datetime], bool]) -> Neighbours:
+        """Without those, up to a time, that are over."""
+        doubtful = range(self.start, bisect_right(self.sayings.ats, until, self.start, self.end))
+        return replace(self, left_out=self.left_out.union(n for n in doubtful if over(self.sayings.ats[n])))
+
+    def texts(self) -> int:
+        """How many different ones."""
+        texts = self.sayings.texts
+        if not self.left_out:
+            return len(set(texts[self.start : self.end]))
+        return len({texts[place] for place in self._places()})
+
+    def alike(self, text: str, related: float, same: float) -> list[Like]:
+        """Who says the same, all of them, or else who comes nearest of those worth a look; each text at its latest."""
+        mine = prepared(text)
+        found: list[Like] = []
+        best = 0.0
+        for most, place in sorted(self._hopeful(text, related, same), reverse=True):
+            enough = min(best, same) - TINY
+            if most < enough:
+                break
+            near = self._at(place)
+            other = prepared(near.text)
+            wanted = max(min(least(mine.links, other.links, related), same), enough)
+            if (likeness := reaches(mine, other, wanted, most + TINY)) is not None:
+                found.append(Like(near, likeness))
+                best = max(best, likeness)
+        return found
+
+    def _hopeful(self, text: str, related: float, same: float) -> Iterator[tuple[float, int]]:
+        """How much like it each text could be, at most, where that is enough."""
+        mine = prepared(text)
+        sketches = self.sayings.sketches(self.start, self.end)
+        reach, wanted = Reach(mine), min(related, same)
+        enough = dict.fromkeys(reach.among(sketches, wanted), wanted)
+        if shared := bits_of_links(mine.links):
+            wanted = min(least(mine.links, mine.links, related), same)
+            linked = [place for place, its in enumerate(sketches) if its.links & shared]
+            there = reach.among([sketches[place] for place in linked], wanted)
+            enough |= {linked[place]: wanted for place in there}
+        told: set[str] = set()
+        for near in sorted(enough, reverse=True):
+            said = self.sayings.texts[self.start + near]
+            if said in told or self.start + near in self.left_out:
+                continue
+            told.add(said)
+            if (most := reach.most(sketches[near])) >= enough[near] - TINY:
+                yield most, self.start + near
+
+    def _places(self) -> list[int]:
+        return [place for place in range(self.start, self.end) if place not in self.left_out]
+
+    def _at(self, place: int) -> Neighbour:
+        said = self.sayings
+        return Neighbour(said.texts[place], said.ats[place], said.posts[place])
+
+    def __len__(self) -> int:
+        return len(self._places())
+
+    @overload
+    def __getitem__(self, place: int) -> Neighbour: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Neighbour]: ...
+    def __getitem__(self, place: int | slice) -> Neighbour | Sequence[Neighbour]:
+        places = self._places()[place]
+        return self._at(places) if isinstance(places, int) else [self._at(one) for one in places]

@@ -1,0 +1,157 @@
+"""The channel has had enough for a day: too many posts, one right after the other, or mostly repeats.
+
+It counts what went out on the channel in the 24 hours before, whatever post it belongs to, and what is promised
+or being sent there now. What is too much waits for the next time at which there is room, and goes out then by
+itself; of several that wait each gets a time of its own. Where the network itself takes only so many posts in
+24 hours, its limit holds as well.
+
+Why: an import or a long pause can put a month of posts on one afternoon. Readers leave a channel that shouts, and
+networks slow down or lock accounts that post in bursts. The numbers here are our judgement. 100 posts a day are
+more than anybody plans, so that the limit catches accidents first; set it to what your readers like. A least time
+between two posts is not set at first. At most 30 % of a day's posts are repeats once there are ten of them: with
+fewer, a share says nothing.
+
+When to turn it off: for a channel that reports as things happen, such as a live ticker. Elsewhere raise the limit.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from guards.base import Action, Candidate, Finding, Fix, option
+from notices.sentences import Sentence, minutes, say, say_count
+
+title = say("Channel full")
+default = Action.HOLD
+overridable = True
+
+DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Options:
+    per_day: int = option(100, say("Most posts on a channel in 24 hours"), unit=say("posts"), low=1, high=1000)
+    spacing: int = option(0, say("Least time between any two posts on a channel"), unit=say("minutes"), low=0, high=720)
+    repeats: int = option(
+        30, say("Largest share of repeats among a channel's posts of 24 hours"), unit=say("percent"), low=0, high=100
+    )
+    repeats_from: int = option(
+        10, say("Look at the share of repeats from this many posts on"), unit=say("posts"), low=2, high=1000
+    )
+
+
+@dataclass(frozen=True)
+class _Excess:
+    """What is too much, and what would have to be allowed for it: an option's name and value; None: nobody can."""
+
+    message: Sentence
+    allow: Fix | None
+
+
+def check(candidate: Candidate, options: Options) -> Iterator[Finding]:
+    excess = list(_excess(candidate, options, candidate.at))
+    if not excess:
+        return
+    free = candidate.local(_next_free(candidate, options))
+    move = Fix("move", say("Move to {when}", when=free), {"to": free.isoformat()})
+    for one in excess:
+        fixes = (move, one.allow, Fix("skip", say("Skip this one")))
+        yield Finding(one.message, tuple(fix for fix in fixes if fix), until=free)
+
+
+def saw(candidate: Candidate, options: Options) -> Sentence:
+    limit = min(options.per_day, candidate.channel.per_24h or options.per_day)
+    others = _posts(len(_before(candidate, candidate.at)))
+    return say(
+        "{others} on {channel} in the 24 hours before; {limit} are allowed.",
+        others=others,
+        channel=candidate.channel.name,
+        limit=limit,
+    )
+
+
+def _excess(candidate: Candidate, options: Options, at: datetime) -> Iterator[_Excess]:
+    if not candidate.others:
+        return
+    before = _before(candidate, at)
+    yield from _too_many(candidate, options, len(before))
+    if options.spacing:
+        yield from _too_close(candidate, options, at)
+    if candidate.number and len(before) + 1 >= options.repeats_from:
+        repeats = 1 + sum(candidate.others[place].repeat for place in before)
+        yield from _too_many_repeats(candidate, options, repeats, len(before) + 1)
+
+
+def _too_many(candidate: Candidate, options: Options, before: int) -> Iterator[_Excess]:
+    channel = candidate.channel
+    said = {"others": _posts(before), "channel": channel.name}
+    if before >= options.per_day:
+        message = say(
+            "{others} on {channel} in the 24 hours before. Your limit is {limit}.", limit=options.per_day, **said
+        )
+        yield _Excess(message, _raised("per_day", before + 1, say("Allow {count} in 24 hours", count=before + 1)))
+    if channel.per_24h is not None and before >= channel.per_24h:
+        message = say(
+            "{others} on {channel} in the 24 hours before. {network} takes {limit} of one account.",
+            network=channel.network,
+            limit=channel.per_24h,
+            **said,
+        )
+        yield _Excess(message, None)
+
+
+def _too_close(candidate: Candidate, options: Options, at: datetime) -> Iterator[_Excess]:
+    nearest = min((other.at for other in candidate.others), key=lambda other: abs(other - at))
+    apart = abs(nearest - at)
+    if apart < options.spacing * MINUTE:
+        message = say(
+            "Another post goes out on {channel} at {when}, {apart} apart. Your rule keeps {gap} between two.",
+            channel=candidate.channel.name,
+            when=candidate.local(nearest).time().replace(second=0, microsecond=0),
+            apart=minutes(apart // MINUTE),
+            gap=minutes(options.spacing),
+        )
+        less = apart // MINUTE
+        yield _Excess(message, _raised("spacing", less, say("Ask for only {gap} between two", gap=minutes(less))))
+
+
+def _too_many_repeats(candidate: Candidate, options: Options, repeats: int, posts: int) -> Iterator[_Excess]:
+    if repeats * 100 > options.repeats * posts:
+        share = -(-repeats * 100 // posts)
+        message = say(
+            "With this one, {repeats} of {posts} on {channel} in 24 hours would be repeats: {share} %. "
+            "Your limit is {limit} %.",
+            repeats=repeats,
+            posts=_posts(posts),
+            channel=candidate.channel.name,
+            share=share,
+            limit=options.repeats,
+        )
+        yield _Excess(message, _raised("repeats", share, say("Allow {share} % repeats", share=share)))
+
+
+def _raised(name: str, to: int, label: Sentence) -> Fix:
+    return Fix("raise_limit", label, {"guard": __name__.rpartition(".")[2], "option": name, "to": to})
+
+
+def _next_free(candidate: Candidate, options: Options) -> datetime:
+    """The first time after this at which there is room. A day after the last of the others there certainly is."""
+    ends = (DAY, options.spacing * MINUTE)
+    times = {other.at + end for other in candidate.others for end in ends}
+    later = sorted(time for time in times if time > candidate.at)
+    return next(time for time in later if not any(_excess(candidate, options, time)))
+
+
+def _before(candidate: Candidate, at: datetime) -> range:
+    """The places of those in the 24 hours before."""
+    others = candidate.others
+    start = bisect_right(others, at - DAY, key=lambda other: other.at)
+    return range(start, bisect_right(others, at, lo=start, key=lambda other: other.at))
+
+
+def _posts(count: int) -> Sentence:
+    return say_count("{count} post", "{count} posts", count)
