@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from guards.base import Action, Candidate, ChannelFacts, Moment, Repeat, Sending
 from guards.judge import Verdict, judge
@@ -83,15 +83,15 @@ class Occurrence:
 
     @classmethod
     def of(cls, publication: Publication, at: datetime) -> Occurrence:
-        turn, _ = publication.wording()
+        texts = tuple(publication.post.wordings(publication.channel.network))
         return cls(
             series=Series.of(publication.post, publication.workspace),
             channel=publication.channel,
             at=at,
             number=publication.number,
-            texts=tuple(publication.post.wordings(publication.channel.network)),
-            turn=turn,
-            overridden=frozenset(guard for one in publication.overrides.all() for guard in one.guards),
+            texts=texts,
+            turn=publication.turn_of(len(texts)),
+            overridden=frozenset(guard for one in publication.let_pass for guard in one.guards),
             of_this_run=publication.post.starts_at is None or publication.due_at >= publication.post.starts_at,
         )
 
@@ -103,6 +103,16 @@ class Occurrence:
 def with_facts(rows: QuerySet[Publication]) -> QuerySet[Publication]:
     """Load with the rows all that Occurrence.of needs."""
     return rows.select_related(*FACTS).prefetch_related("post__versions", "post__variations", "overrides")
+
+
+def listed_with_facts(rows: QuerySet[Publication]) -> list[Publication]:
+    """The same for large batches, at a third of the cost: for judging, not for pages that ask for querysets."""
+    found = list(rows.select_related(*FACTS))
+    posts = [row.post for row in found]
+    for name, related in (("listed_versions", "versions"), ("listed_variations", "variations")):
+        prefetch_related_objects(posts, Prefetch(related, to_attr=name))
+    prefetch_related_objects(found, Prefetch("overrides", to_attr="listed_overrides"))
+    return found
 
 
 def repeat_of(rule: RepeatRule | None) -> Repeat | None:
