@@ -40,7 +40,11 @@ class Hand:
         self._told.send((deed, now, *more))
 
     def comes_to_its_point(self) -> None:
-        assert self._hear() == "here"
+        assert self.is_at_its_point()
+
+    def is_at_its_point(self) -> bool:
+        """Or else it is done without having come there."""
+        return self._hear() == "here"
 
     def goes_on(self) -> None:
         self._told.send("on")

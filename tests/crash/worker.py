@@ -121,7 +121,7 @@ def get_ready(orders: Orders) -> None:
     app.conf.task_always_eager = app.conf.task_eager_propagates = True
     tasks.ROUND = 0.2
     plans = orders.eager or (orders.point and POINTS[orders.point].plans)
-    tasks.SLOW_DUTIES = question.SLOW_DUTIES = timedelta(seconds=0 if plans else 5)
+    tasks.SLOW_DUTIES = question.SLOW_DUTIES = timedelta(seconds=0 if plans else 5)  # type: ignore[attr-defined]
     # Each worker sees one day further than those before it, so that there is always something to plan.
     plan.HORIZON, plan.REFILL = timedelta(days=92 + orders.number), timedelta(0)
     claims.uuid4 = partial(_claim, orders.number, random.Random(os.getpid()))  # type: ignore[attr-defined]

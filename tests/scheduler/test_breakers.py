@@ -16,7 +16,8 @@ from notices.speak import speak_kept
 from posts.models import Channel
 from posts.networks.base import NotSent, Receipt, Refused, SendError, Unconfirmed
 from posts.networks.sandbox import Sandbox
-from scheduler import claims, flight, publish
+from scheduler import claims, publish
+from scheduler.flight import Answer
 from scheduler.models import Breaker, Publication
 from teams.models import User, Workspace
 from tests.conftest import NOW
@@ -281,7 +282,7 @@ def test_many_answers_are_learnt_from_in_a_fixed_number_of_queries(
     scheduled(patient, *places, at=NOW, text="A note")
     claim = claims.claim_due(NOW, 100)
     assert claim
-    answers = [flight.Answer(errand, UNREACHABLE) for errand in publish.decide(claim, NOW)]
+    answers = [Answer(errand, UNREACHABLE) for errand in publish.decide(claim, NOW)]
     with django_assert_max_num_queries(30):
         publish.record(answers, NOW)
     assert Breaker.objects.filter(failures=1).count() == 20
