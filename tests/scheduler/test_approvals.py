@@ -284,7 +284,7 @@ def test_trimming_asks_anew_and_taking_it_back_does_not(workspace: Workspace, ch
 def test_an_edit_that_is_being_saved_is_waited_for(
     workspace: Workspace, channel: Channel, sandbox: Server, alice: User
 ):
-    """Seen to fail without `keep_still`: the old words had left when the edit was confirmed."""
+    """Seen to fail without the lock on the posts: the old words had left when the edit was confirmed."""
     post = scheduled(workspace, channel, at=NOW)
     approved(post, alice)
     claim = claims.claim_due(NOW, 10)
