@@ -47,13 +47,18 @@ def test(arguments: list[str]) -> int:
 
 
 def crash(arguments: list[str]) -> int:
-    """Kill real Celery workers while they publish, and count what was doubled or lost; --help tells more."""
+    """Kill workers a thousand times while they publish, and count what was doubled or lost; --help tells more."""
     return become("-m", "tests.crash", *arguments, python=ensure(VENV, DEVELOPMENT))
 
 
 def bench(arguments: list[str]) -> int:
     """Measure how fast Refrain publishes, beside what one would otherwise pick; --help tells more."""
     return become("-m", "benchmarks", *arguments, python=ensure(VENV, DEVELOPMENT))
+
+
+def outages(arguments: list[str]) -> int:
+    """Hurt PostgreSQL and Redis under a Refrain at work, and count what was doubled or lost; --help tells more."""
+    return become("-m", "tests.outages", *arguments, python=ensure(VENV, DEVELOPMENT))
 
 
 def check(arguments: list[str]) -> int:
@@ -94,6 +99,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "check": check,
     "crash": crash,
     "bench": bench,
+    "outages": outages,
     "words": words,
     "lock": lock,
 }
@@ -109,7 +115,7 @@ def main(arguments: list[str]) -> int:
 
 
 def usage() -> str:
-    lines = [f"  python3 dev.py {name:6} {command.__doc__}" for name, command in COMMANDS.items()]
+    lines = [f"  python3 dev.py {name:7} {command.__doc__}" for name, command in COMMANDS.items()]
     return "\n".join([f"{__doc__}", "", *lines])
 
 

@@ -1,1 +1,1 @@
-"""How fast Refrain is, and beside what; `python3 dev.py bench` runs it, docs/performance.md tells the results."""
+"""How fast Refrain is, and how well it tells wear from luck: commands that print what the documents claim."""

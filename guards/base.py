@@ -9,6 +9,7 @@ from enum import IntEnum, StrEnum
 from typing import Any, Protocol
 
 from guards.neighbours import Neighbours
+from guards.wear import LUCK
 from notices.sentences import Sentence
 
 
@@ -40,6 +41,25 @@ class Sending:
 
     at: datetime
     confirmed: bool = True
+    publication: int | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one sending of this content had earned after two or three days, and what is usual on this channel."""
+
+    number: int  # 0: the first sending of this content here, k: its k-th repeat
+    at: datetime  # when it was measured
+    earned: int  # reactions
+    usual: float  # what a typical post of that weekday earned at that time
+
+
+@dataclass(frozen=True)
+class Reception:
+    """How this content was received on this channel, oldest first. `luck`: how much sendings differ by chance."""
+
+    results: tuple[Result, ...] = ()
+    luck: float = LUCK
 
 
 @dataclass(frozen=True)
@@ -101,6 +121,50 @@ class PauseFacts:
     id: int | None = None  # which one the fix "resume" would end
 
 
+class Consent(StrEnum):
+    """What people have said of the words, where they are asked before anything goes out."""
+
+    MISSING = "missing"  # nobody was asked
+    WAITING = "waiting"
+    GIVEN = "given"  # for these very words
+    OUTDATED = "outdated"  # given for other words than these
+    CHANGES = "changes"  # somebody wants other words
+
+
+@dataclass(frozen=True)
+class ApprovalFacts:
+    """Where the approval of these words stands. `by` and `at` are those of the last answer, or of the asking."""
+
+    consent: Consent
+    words: str = ""  # the digest that an approval of them is bound to
+    by: str = ""
+    at: datetime | None = None
+    reason: str = ""
+    asked: bool = False  # somebody has asked, and nobody has answered yet
+
+
+@dataclass(frozen=True)
+class Span:
+    """A place in the text, as character offsets."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class LinkFacts:
+    """One link of the text and what its visits have told so far. `state` and `sign` are those of posts.links."""
+
+    url: str
+    span: Span
+    state: str = "unknown"
+    sign: str = ""
+    detail: str = ""
+    times: int = 0  # failed visits, one after the other
+    since: datetime | None = None  # the first of them
+    checked_at: datetime | None = None
+
+
 @dataclass(frozen=True)
 class Candidate:
     """One publication as the guards see it. All times are aware; days are counted in `zone`."""
@@ -122,27 +186,23 @@ class Candidate:
     fine_until: date | None = None  # a person said that these words are right up to this day
     allowed_more: int = 0  # sendings a person allowed beyond the workspace's cap
     history: tuple[Sending, ...] = ()  # this content on this channel, copies and twins included, oldest first
+    reception: Reception = Reception()  # the measured of those sendings
+    kept_at: datetime | None = None  # when a person kept it although reactions had fallen
     variations: Mapping[int, tuple[Sending, ...]] = field(default_factory=dict)  # the post's other wordings
     wordings: Mapping[int, str] = field(default_factory=dict)  # the same, their texts
     neighbours: Neighbours = field(default_factory=Neighbours)  # what other posts said lately on this channel
+    links: tuple[LinkFacts, ...] = ()
     others: tuple[Other, ...] = ()  # what else goes out on this channel, from a day before this, by time
     echoes: Mapping[str, tuple[Echo, ...]] = field(default_factory=dict)  # by wording, where the network minds
     has_media: bool = False
     pauses: tuple[PauseFacts, ...] = ()
+    approval: ApprovalFacts | None = None  # None: none is needed here
 
     def local(self, moment: datetime) -> datetime:
         return moment.astimezone(self.zone)
 
     def day(self, moment: datetime) -> date:
         return self.local(moment).date()
-
-
-@dataclass(frozen=True)
-class Span:
-    """A place in the text, as character offsets."""
-
-    start: int
-    end: int
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,11 @@ class Verdict:
         return self.action <= Action.WARN
 
     @property
+    def stopping(self) -> frozenset[str]:
+        """The guards that hold or block it."""
+        return frozenset(check.guard for check in self.checks if check.action > Action.WARN)
+
+    @property
     def deciding(self) -> Check | None:
         """The first of the strongest checks, when something was found at all."""
         found = [check for check in self.checks if check.action > Action.ALLOW]

@@ -1,4 +1,4 @@
-"""Telling people: notices inside the app, one per event."""
+"""Telling people: notices inside the app, one per event; letters by e-mail, and the links in them that are used up."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 
-from teams.models import Workspace
+from teams.models import User, Workspace
 
 
 class Notice(models.Model):
@@ -32,3 +32,31 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.event
+
+
+class Letter(models.Model):
+    """An e-mail, written with what it tells of and sent afterwards; given up after some tries."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    created_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)  # when to try next; None: sent, or given up
+    tries = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["due_at"], name="letter_due", condition=models.Q(due_at__isnull=False)),)
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class UsedLink(models.Model):
+    """A link in a letter that has done what it was for. Kept, so that it does it once."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"used at {self.at}"

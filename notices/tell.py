@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from notices.models import Notice
 from notices.sentences import Sentence
@@ -32,3 +33,9 @@ def tell(news: Iterable[News]) -> None:
         ),
         ignore_conflicts=True,
     )
+
+
+def again(workspace_id: int, event: str, about: str, now: datetime) -> None:
+    """What was told of this and is unread is taken as read, so that it can be told anew."""
+    unread = Notice.objects.filter(workspace=workspace_id, event=event, about=about, read_at=None)
+    unread.update(read_at=now)

@@ -31,9 +31,12 @@ WHEN = [
     ("free", _("Next free time")),
     ("at", _("At a chosen time")),
     ("now", _("Now")),
+    ("once", _("In the next open slot of the queue")),
+    ("evergreen", _("Again and again, in open slots of the queue")),
     ("draft", _("Not yet: keep it as a draft")),
 ]
 AS_PLANNED = "as_planned"
+IN_QUEUE = frozenset(Post.Queue.values)
 MOST_WORDINGS = 10
 LONGEST_INTERVAL, MOST_REPEATS = 3650, 9999
 
@@ -169,7 +172,7 @@ class PostForm(RuleForm):
         category.choices = [("", gettext("None")), *((pk, one.name) for pk, one in self._categories.items())]
         category.coerce = lambda pk: self._categories[int(pk)]
         when: Any = self.fields["when"]
-        when.choices = [(AS_PLANNED, self._as_planned), *WHEN[:3]] if self.planned else WHEN
+        when.choices = [(AS_PLANNED, self._as_planned), *WHEN[:-1]] if self.planned else WHEN
 
     def _offer_times(self, workspace: Workspace, now: datetime) -> None:
         picker = forms.TextInput(attrs={"type": "datetime-local"})
@@ -230,15 +233,31 @@ class PostForm(RuleForm):
         if given.get("when") != "draft" and "channels" in given and not given["channels"]:
             self.add_error("channels", gettext("Choose at least one channel."))
         self._check_expiry()
-        if given.get("repeat"):
+        if given.get("repeat") and given.get("when") == "once":
+            self.add_error("repeat", gettext("What takes one slot does not repeat. Choose “again and again” instead."))
+        elif self.repeats:
             self.check_rule()
             self._check_end()
         return given
 
+    @property
+    def repeats(self) -> bool:
+        """Whether the rule counts: what comes again and again in the queue has one, too, for its gap and its end."""
+        return bool(self.cleaned_data.get("repeat")) or self.queue == Post.Queue.EVERGREEN
+
+    @property
+    def queue(self) -> str:
+        when = self.cleaned_data.get("when", "")
+        if when == AS_PLANNED and self.post:
+            return self.post.queue
+        if when == "draft":  # what was chosen before it was put aside
+            when = self.data.get("queue") or (self.post.queue if self.post and not self.chosen else "")
+        return when if when in IN_QUEUE else ""
+
     def _forgive(self) -> None:
         """What does not count is not found fault with: a closed repeat, a time not chosen, a kept old expiry."""
         given, unused = self.cleaned_data, ["key", "revision"]
-        if not given.get("repeat"):
+        if not self.repeats:
             unused += ["interval", "unit", "max_repeats", "end_date"]
         if given.get("when") != "at":
             unused += ["at_text", "at_picker"]
@@ -263,6 +282,8 @@ class PostForm(RuleForm):
         chosen = self.chosen.at if self.chosen else None
         kept = self.post.starts_at if self.post else None
         when = self.cleaned_data.get("when")
+        if when in IN_QUEUE:  # a change to what is in the queue already does not begin its run anew
+            return kept if self.planned and self.post and self.post.queue == when and kept else self.now
         return {"free": free, "at": chosen, "now": self.now, AS_PLANNED: kept, "draft": chosen}.get(when or "")
 
     def content(self, free: datetime) -> Content:
@@ -282,7 +303,8 @@ class PostForm(RuleForm):
             variations=[text for field in self.wordings if (text := given.get(field.name))],
             starts_at=self.starts_at(free),
             expires_at=expires.at if expires else None,
-            rule=self.rule() if given.get("repeat") else None,
+            rule=self.rule() if self.repeats else None,
+            queue=self.queue,
         )
 
 
@@ -299,16 +321,16 @@ def _fresh(workspace: Workspace, channels: Sequence[Channel], ticked: Sequence[i
 def _initial(post: Post, workspace: Workspace, now: datetime) -> dict[str, Any]:
     content = Content.of(post)
     draft = post.status == Post.Status.DRAFT
-    timed = draft and post.starts_at is not None and post.starts_at > now
+    timed = draft and not post.queue and post.starts_at is not None and post.starts_at > now
     return {
         "text": post.text,
         "language": post.language,
         "channels": [channel.pk for channel in content.channels],
         "category": post.category_id or "",
-        "when": ("at" if timed else "free") if draft else AS_PLANNED,
+        "when": (post.queue or ("at" if timed else "free")) if draft else AS_PLANNED,
         "at_picker": _local(post.starts_at, workspace) if timed else "",
         "expires": _local(post.expires_at, workspace),
-        "repeat": content.rule is not None,
+        "repeat": content.rule is not None and not (draft and post.queue),
         "key": post.key or "",
         "revision": post.revision,
         **rule_fields(content.rule or RepeatRule()),

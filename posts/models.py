@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -10,6 +12,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from posts.links.health import Health, Sign, State, Strike
 from posts.networks import NETWORKS
 from posts.networks.base import Account, Connector
 from teams.models import Workspace
@@ -65,7 +68,10 @@ class Channel(models.Model):
 
 
 class Post(models.Model):
-    """What a person wrote. Whether it repeats is said by its rule; what became of it, by its publications."""
+    """What a person wrote. Whether it repeats is said by its rule; what became of it, by its publications.
+
+    In the queue `starts_at` is the moment from which on it may go out, and the rule's interval its own least gap.
+    """
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("draft")
@@ -73,18 +79,29 @@ class Post(models.Model):
         STOPPED = "stopped", _("stopped")
         RETIRED = "retired", _("retired")
 
+    class Queue(models.TextChoices):
+        """How a post without dates of its own goes out: into the next open slot, or again and again."""
+
+        ONCE = "once", _("once")
+        EVERGREEN = "evergreen", _("evergreen")
+
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="posts")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    # Who last changed the words; None: whoever wrote the post.
+    worded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     text = models.TextField(_("text"))
     language = models.CharField(_("language"), max_length=12)
     category = models.ForeignKey(Category, models.SET_NULL, null=True, blank=True, related_name="posts")
     channels: models.ManyToManyField[Channel, models.Model] = models.ManyToManyField(Channel, related_name="posts")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
+    queue = models.CharField(max_length=9, choices=Queue.choices, default="", blank=True)  # "": it has dates of its own
+    queue_place = models.PositiveIntegerField(default=0)  # the smaller, the sooner; posts of one place by age
     starts_at = models.DateTimeField(_("first publication"), null=True, blank=True)
     expires_at = models.DateTimeField(_("not after"), null=True, blank=True)
     reviewed_at = models.DateTimeField(default=timezone.now)  # when a person last looked at it
     fine_until = models.DateField(null=True, blank=True)  # a person said: these words are right up to this day
     allowed_more = models.PositiveIntegerField(default=0)  # sendings allowed beyond the workspace's cap
+    reactions_kept_at = models.DateTimeField(null=True)  # when a person kept it although reactions had fallen
     revision = models.PositiveIntegerField(default=1)  # of the content; every edit makes a new one
     key = models.UUIDField(null=True, editable=False)  # of the form that it came from: sent twice, it is one post
     planned_until = models.DateTimeField(null=True)  # publications are written down up to here; None: to the end
@@ -92,10 +109,17 @@ class Post(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["workspace", "key"], name="one_post_per_form"),)
+        constraints = (
+            models.UniqueConstraint(fields=["workspace", "key"], name="one_post_per_form"),
+            models.CheckConstraint(
+                condition=models.Q(queue="") | ~models.Q(status="active") | models.Q(starts_at__isnull=False),
+                name="queued_from_a_moment_on",
+            ),
+        )
         indexes = (
             models.Index(fields=["workspace", "status", "-id"], name="post_library"),
             models.Index(fields=["planned_until"], name="post_to_plan", condition=models.Q(status="active")),
+            models.Index(fields=["workspace", "queue_place", "id"], name="post_queue", condition=~models.Q(queue="")),
         )
 
     def __str__(self) -> str:
@@ -109,8 +133,17 @@ class Post(models.Model):
 
     def wordings(self, network: str) -> list[str]:
         """The texts that repeats use in turn on this network: its own version or the text, then the variations."""
-        version = next((version.text for version in self.versions.all() if version.network == network), None)
-        return [version or self.text, *(variation.text for variation in self.variations.all())]
+        version = next((version.text for version in self.texts_by_network if version.network == network), None)
+        return [version or self.text, *(variation.text for variation in self.texts_in_turn)]
+
+    @property
+    def texts_by_network(self) -> Iterable[Version]:
+        """Its versions; lists that came with it in bulk cost a fraction of what querysets do, for each post."""
+        return self.__dict__["listed_versions"] if "listed_versions" in self.__dict__ else self.versions.all()
+
+    @property
+    def texts_in_turn(self) -> Iterable[Variation]:
+        return self.__dict__["listed_variations"] if "listed_variations" in self.__dict__ else self.variations.all()
 
 
 class Version(models.Model):
@@ -140,6 +173,43 @@ class Variation(models.Model):
 
     def __str__(self) -> str:
         return self.text[:40]
+
+
+class Approval(models.Model):
+    """A yes that was asked for, and the answer. It was given for `words`, to the letter, and for no others."""
+
+    class Answer(models.TextChoices):
+        WAITING = "", _("waiting")
+        APPROVED = "approved", _("approved")
+        CHANGES = "changes", _("changes asked for")
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
+    post = models.ForeignKey(Post, models.CASCADE, related_name="approvals")
+    asked_by = models.CharField(max_length=120, default="")
+    asked_at = models.DateTimeField(null=True)  # None: given unasked
+    reminded_at = models.DateTimeField(null=True)
+
+    answer = models.CharField(max_length=10, choices=Answer.choices, default=Answer.WAITING, blank=True)
+    words = models.CharField(max_length=64, default="")  # posts.approvals.words_of, at the time of the answer
+    revision = models.PositiveIntegerField(null=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    by = models.CharField(max_length=120, default="")
+    reason = models.CharField(max_length=500, default="")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["post"], condition=models.Q(answer=""), name="asked_once_at_a_time"),
+            models.CheckConstraint(
+                condition=models.Q(answer="") | ~models.Q(words="") & models.Q(answered_at__isnull=False),
+                name="answers_are_for_some_words",
+            ),
+        )
+        indexes = (models.Index(fields=["workspace", "id"], name="approval_waiting", condition=models.Q(answer="")),)
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return f"post {self.post_id}: {self.answer or 'waiting'}"
 
 
 class RepeatRule(models.Model):
@@ -172,3 +242,40 @@ class RepeatRule(models.Model):
     def interval_days(self) -> int:
         """The shortest time between two publications, in days."""
         return self.interval * {"day": 1, "week": 7, "month": 28}[self.unit]
+
+
+class LinkHealth(models.Model):
+    """What is known of one link in a workspace's posts. `landed` and `title`: where and how it was first found."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="links")
+    key = models.CharField(max_length=64)  # of the canonical address
+    url = models.TextField()
+    state = models.CharField(max_length=10, choices=[(one.value, one.value) for one in State], default=State.UNKNOWN)
+    sign = models.CharField(max_length=20, default="")  # what the last visit that told anything saw
+    detail = models.CharField(max_length=300, default="")
+    landed = models.TextField(default="")
+    title = models.CharField(max_length=300, default="")
+    strikes = models.JSONField(default=list)  # [sign, time]: failed visits since it was last alive
+    accepted = models.TextField(default="")  # the landing and title that a person called fine
+    last_seen = models.TextField(default="")  # the same of the last visit
+    checked_at = models.DateTimeField(null=True)
+    wanted_at = models.DateTimeField(null=True)  # when it is to be visited next; None: when a post needs it
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["workspace", "key"], name="link_known_once"),)
+        indexes = (models.Index(fields=["wanted_at"], name="link_wanted", condition=models.Q(wanted_at__isnull=False)),)
+
+    def __str__(self) -> str:
+        return self.url
+
+    @property
+    def health(self) -> Health:
+        strikes = tuple(Strike(Sign(sign), datetime.fromisoformat(at)) for sign, at in self.strikes)
+        sign = Sign(self.sign) if self.sign else None
+        return Health(State(self.state), sign, self.detail, self.landed, self.title, strikes, self.accepted)
+
+    @health.setter
+    def health(self, known: Health) -> None:
+        self.state, self.sign, self.detail = known.state, known.sign or "", known.detail[:300]
+        self.landed, self.title, self.accepted = known.landed, known.title, known.accepted
+        self.strikes = [[strike.sign, strike.at.isoformat()] for strike in known.strikes]

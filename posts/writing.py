@@ -10,8 +10,9 @@ from django.db import transaction
 from django.forms import model_to_dict
 
 from posts.models import Category, Channel, Post, RepeatRule, Variation, Version
+from teams.models import User
 
-NAMES = ("text", "language", "category", "starts_at", "expires_at")
+NAMES = ("text", "language", "category", "starts_at", "expires_at", "queue")
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Content:
     starts_at: datetime | None = None
     expires_at: datetime | None = None
     rule: RepeatRule | None = None
+    queue: str = ""  # as Post.Queue; then `starts_at` is from when on it may go out
 
     @classmethod
     def of(cls, post: Post) -> Content:
@@ -40,6 +42,7 @@ class Content:
             starts_at=post.starts_at,
             expires_at=post.expires_at,
             rule=getattr(post, "rule", None),
+            queue=post.queue,
         )
 
     def says_the_same(self, other: Content) -> bool:
@@ -47,34 +50,37 @@ class Content:
         return self._compared() == other._compared()
 
     def planned_like(self, other: Content) -> bool:
-        """Whether both have the same dates on the same channels."""
+        """Whether both have the same dates, or the same turns in the queue, on the same channels."""
         return self._dates() == other._dates()
 
     def _compared(self) -> tuple[object, ...]:
         channels = {channel.pk for channel in self.channels}
         texts = (self.text, self.language, dict(self.versions), list(self.variations))
-        return *texts, channels, self.category, self.expires_at, _fields(self.rule)
+        return *texts, channels, self.category, self.expires_at, self.queue, _fields(self.rule)
 
     def _dates(self) -> tuple[object, ...]:
-        return {channel.pk for channel in self.channels}, self.starts_at, _fields(self.rule)
+        return {channel.pk for channel in self.channels}, self.starts_at, self.queue, _fields(self.rule)
 
 
-def write(post: Post, content: Content) -> None:
+def write(post: Post, content: Content, by: User | None = None) -> bool:
     """Put the content into the post and save it, with the time of its review. The revision is the caller's business.
 
-    A person's word that the text is fine until some day was given for that text, and ends with it.
+    A person's word that the text is fine until some day was given for that text, and ends with it. Returns whether
+    the words are others now; then they are `by`'s.
     """
     with transaction.atomic():
         changed = [*NAMES, "reviewed_at", "updated_at"]
-        if not _says(post, content):
-            post.fine_until = None
-            changed.append("fine_until")
+        reworded = not _says(post, content)
+        if reworded:
+            post.fine_until, post.worded_by = None, by or post.worded_by
+            changed += ["fine_until", "worded_by"]
         for name in NAMES:
             setattr(post, name, getattr(content, name))
         post.save(update_fields=changed)
         post.channels.set(content.channels)
         _write_texts(post, content)
         _write_rule(post, content.rule)
+    return reworded
 
 
 def _says(post: Post, content: Content) -> bool:
@@ -94,6 +100,9 @@ def _write_texts(post: Post, content: Content) -> None:
     Variation.objects.bulk_create(
         Variation(post=post, position=position, text=text) for position, text in enumerate(content.variations)
     )
+    # What was read with the post is older than what is written now.
+    for name in ("versions", "variations"):
+        getattr(post, "_prefetched_objects_cache", {}).pop(name, None)
 
 
 def _write_rule(post: Post, rule: RepeatRule | None) -> None:

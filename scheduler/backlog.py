@@ -10,7 +10,7 @@ from django.db import transaction
 
 from guards.base import Moment
 from notices.sentences import say
-from scheduler import verbs
+from scheduler import catch_up, verbs
 from scheduler.candidates import Docket, Occurrence, moved_to, with_facts
 from scheduler.models import Pause, Publication
 from scheduler.moves import move
@@ -58,6 +58,20 @@ def skip(rows: Sequence[Publication], user: User, now: datetime) -> int:
         record(user, now, [("skipped", row, say("skipped one of “{title}”", title=row.post.title)) for row in gone])
         touch({row.workspace_id for row in gone}, now)
     return len(gone)
+
+
+def space_out(rows: Sequence[Publication], user: User, now: datetime) -> int:
+    """Plan these for now and after, oldest first, as fast as a channel may catch up among all that is planned there."""
+    said = catch_up.said_on({row.channel_id for row in rows}, {row.workspace_id for row in rows}, now)
+    for channel, times in _taken(set(said) | {row.channel_id for row in rows}, now).items():
+        for at in times:
+            said[channel].add(at, late=True)
+    with transaction.atomic():
+        for row in sorted(rows, key=lambda row: (row.planned_for, row.pk)):
+            turn = said[row.channel_id].turn(catch_up.Pace.of(row.workspace), now)
+            said[row.channel_id].add(turn, late=True)
+            verbs.move_to(row, turn, user, now)
+    return len(rows)
 
 
 def put_back(rows: Sequence[Publication], user: User, now: datetime) -> int:

@@ -7,20 +7,25 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from guards.base import Action, Candidate, ChannelFacts, Moment, Repeat, Sending
 from guards.judge import Verdict, judge
 from guards.likeness import twins
 from guards.models import Policies
 from guards.prepared import prepared
+from guards.wear import FEWEST
 from notices.sentences import Sentence, say
+from posts.approvals import words_of
 from posts.content import fingerprint
 from posts.models import Channel, Post, RepeatRule
+from scheduler.consents import Consents
 from scheduler.echoes import Echoes
+from scheduler.link_facts import KnownLinks
 from scheduler.models import Publication
 from scheduler.neighbourhood import Neighbourhood
 from scheduler.pauses import Pauses, Place
+from scheduler.results import Receptions
 from scheduler.states import State
 from scheduler.timetable import Key, Timetable
 from teams.models import Workspace
@@ -42,6 +47,8 @@ class Series:
     reviewed_at: datetime | None = None
     fine_until: date | None = None
     allowed_more: int = 0
+    kept_at: datetime | None = None
+    words: str = ""  # what an approval of them is bound to, where one is needed
 
     @classmethod
     def of(cls, post: Post, workspace: Workspace) -> Series:
@@ -56,6 +63,8 @@ class Series:
             reviewed_at=post.reviewed_at,
             fine_until=post.fine_until,
             allowed_more=post.allowed_more,
+            kept_at=post.reactions_kept_at,
+            words=words_of(post) if workspace.needs_approval else "",
         )
 
 
@@ -74,15 +83,15 @@ class Occurrence:
 
     @classmethod
     def of(cls, publication: Publication, at: datetime) -> Occurrence:
-        turn, _ = publication.wording()
+        texts = tuple(publication.post.wordings(publication.channel.network))
         return cls(
             series=Series.of(publication.post, publication.workspace),
             channel=publication.channel,
             at=at,
             number=publication.number,
-            texts=tuple(publication.post.wordings(publication.channel.network)),
-            turn=turn,
-            overridden=frozenset(guard for one in publication.overrides.all() for guard in one.guards),
+            texts=texts,
+            turn=publication.turn_of(len(texts)),
+            overridden=frozenset(guard for one in publication.let_pass for guard in one.guards),
             of_this_run=publication.post.starts_at is None or publication.due_at >= publication.post.starts_at,
         )
 
@@ -94,6 +103,16 @@ class Occurrence:
 def with_facts(rows: QuerySet[Publication]) -> QuerySet[Publication]:
     """Load with the rows all that Occurrence.of needs."""
     return rows.select_related(*FACTS).prefetch_related("post__versions", "post__variations", "overrides")
+
+
+def listed_with_facts(rows: QuerySet[Publication]) -> list[Publication]:
+    """The same for large batches, at a third of the cost: for judging, not for pages that ask for querysets."""
+    found = list(rows.select_related(*FACTS))
+    posts = [row.post for row in found]
+    for name, related in (("listed_versions", "versions"), ("listed_variations", "variations")):
+        prefetch_related_objects(posts, Prefetch(related, to_attr=name))
+    prefetch_related_objects(found, Prefetch("overrides", to_attr="listed_overrides"))
+    return found
 
 
 def repeat_of(rule: RepeatRule | None) -> Repeat | None:
@@ -117,13 +136,18 @@ class Docket:
         channels = {one.channel.pk for one in saved}
         posts = {one.series.post_id for one in saved if one.series.post_id}
         self._history = _history(saved, channels, posts, self._prints)
+        heard = {channel for (channel, _), past in self._history.items() if len(past) >= FEWEST}
+        zones = {one.channel.pk: one.series.workspace.zone for one in saved if one.channel.pk in heard}
+        self._receptions = Receptions(zones, posts, self._prints.values(), now)
         self._sent = _sent(posts, channels)
         self._around = Neighbourhood(channels, min((one.at for one in occurrences), default=now))
+        self._links = KnownLinks({(one.series.workspace.pk, text) for one in saved for text in one.texts})
         times = [one.at for one in saved] or [now]
         self._timetable = Timetable(channels, posts, (min(times), max(times)), moment, now)
         self._echoes = Echoes([one.channel for one in saved], set(self._prints.values()), min(times))
         self._policies = Policies({one.series.workspace.pk for one in saved})
         self._pauses = Pauses(now) if saved else None
+        self._consents = Consents(one.series.post_id or 0 for one in saved if one.series.workspace.needs_approval)
 
     def judge(self, occurrence: Occurrence) -> Verdict:
         series = occurrence.series
@@ -140,6 +164,14 @@ class Docket:
         self._timetable.note(occurrence.channel.pk, occurrence.at, _key(occurrence))
         self._echoes.said(occurrence.channel, print_, occurrence.at)
         self._sent[occurrence.series.post_id, occurrence.channel.pk] += occurrence.of_this_run
+
+    def stops(self, occurrence: Occurrence, first: Occurrence) -> bool:
+        """Whether a guard that lets it pass would not, had the same words gone out there before as `first`."""
+        candidate, series = self.candidate(occurrence), occurrence.series
+        policy = self._policies.of(series.workspace.pk, series.category_id)
+        said = sorted((*candidate.history, Sending(first.at, confirmed=False)), key=lambda sending: sending.at)
+        after = judge(replace(candidate, history=tuple(said)), policy, occurrence.overridden)
+        return bool(after.stopping - judge(candidate, policy, occurrence.overridden).stopping)
 
     def candidate(self, occurrence: Occurrence) -> Candidate:
         series, channel = occurrence.series, occurrence.channel
@@ -162,14 +194,18 @@ class Docket:
             fine_until=series.fine_until,
             allowed_more=series.allowed_more,
             history=histories[occurrence.turn],
+            reception=self._receptions.of(channel.pk, histories[occurrence.turn]),
+            kept_at=series.kept_at,
             variations={turn: past for turn, past in enumerate(histories) if turn != occurrence.turn},
             wordings={turn: text for turn, text in enumerate(occurrence.texts) if turn != occurrence.turn},
             neighbours=self._around.of(
                 channel.pk, occurrence.at, series.post_id, {self._prints[text] for text in occurrence.texts}
             ),
+            links=self._links.of(series.workspace.pk or 0, occurrence.text),
             others=self._timetable.others(channel.pk, occurrence.at, _key(occurrence)),
             echoes={text: self._echoes.of(channel, self._prints[text]) for text in occurrence.texts},
             pauses=self._pauses.over(_place(occurrence)) if self._pauses else (),
+            approval=self._consents.of(series.post_id, series.words) if series.workspace.needs_approval else None,
         )
 
     def _heard(self, channel: Channel, text: str) -> tuple[Sending, ...]:
@@ -182,7 +218,8 @@ def _key(occurrence: Occurrence) -> Key:
 
 def _place(occurrence: Occurrence) -> Place:
     series, channel = occurrence.series, occurrence.channel
-    return Place(series.workspace.pk, channel.network, channel.pk, series.category_id, series.post_id)
+    where = (series.workspace.pk, channel.network, channel.pk, series.category_id, series.post_id)
+    return Place(*where, repeats=occurrence.number > 0)
 
 
 def channel_facts(channel: Channel) -> ChannelFacts:
@@ -215,9 +252,9 @@ def _history(
     wordings = {(one.channel.pk, one.series.post_id): one.texts for one in occurrences}
     known = set(prints.values())
     rows = Publication.objects.said().filter(Q(fingerprint__in=known) | Q(post__in=posts), channel__in=channels)
-    facts = rows.values_list("channel", "post", "fingerprint", "text", "planned_for", "state")
-    for channel, post, print_, text, at, state in facts:
-        sending = Sending(at, confirmed=state == State.PUBLISHED)
+    facts = rows.values_list("channel", "post", "fingerprint", "text", "planned_for", "state", "pk")
+    for channel, post, print_, text, at, state, pk in facts:
+        sending = Sending(at, state == State.PUBLISHED, pk)
         own = {prints[wording]: wording for wording in wordings.get((channel, post), ())}
         edited = [] if print_ in own else [name for name, wording in own.items() if _twins(text, wording)]
         for called in {print_, *edited} & known:

@@ -9,6 +9,7 @@ from django.db.models import Count, Min, Q, QuerySet
 
 from notices.sentences import Sentence, say
 from posts.models import Channel, Post
+from scheduler import breakers
 from scheduler.models import Publication
 from scheduler.plan import touch
 from scheduler.record import record
@@ -69,6 +70,7 @@ def reconnect(channel: Channel, user: User, now: datetime) -> int:
     with transaction.atomic():
         channel.state, channel.trouble = Channel.State.CONNECTED, None
         channel.save(update_fields=["state", "trouble"])
+        breakers.forget(channel)
         held = Publication.objects.filter(channel=channel, state=State.HELD, reason="channel_down")
         late = let_go_on(held.select_related("workspace"), _missed, now)
         record(user, now, [("reconnected", channel, say("reconnected the channel {channel}", channel=channel.name))])

@@ -10,12 +10,15 @@ from itertools import islice
 from guards.base import Moment, Repeat
 from guards.judge import Verdict
 from notices.sentences import Sentence, say
+from posts.approvals import words
 from posts.content import clean, problems
 from posts.models import Channel, Post
 from scheduler.candidates import Docket, Occurrence, Series
 from scheduler.forecast import in_engine_order
 from scheduler.plan import FEW
 from scheduler.recurrence import occurrences
+from scheduler.slots import Timetable
+from scheduler.turns import turns
 from teams.models import Workspace
 
 MOST = 60  # judgements for one draft: 20 dates on 3 channels
@@ -36,11 +39,18 @@ class Draft:
     versions: Mapping[str, str] = field(default_factory=dict)
     variations: Sequence[str] = ()
     post_id: int | None = None  # the post that it is to become, where there is one already
+    queue: str = ""  # as Post.Queue: it takes the slots as they come
 
     def wordings(self, network: str) -> tuple[str, ...]:
         """As Post.wordings says: the network's own text or the text, then the variations."""
         main = clean(self.versions.get(network, "")) or clean(self.text)
         return main, *filter(None, map(clean, self.variations))
+
+    @property
+    def words(self) -> str:
+        """What an approval of it would be bound to."""
+        versions = {network: clean(text) for network, text in self.versions.items()}
+        return words(clean(self.text), self.language, versions, map(clean, self.variations))
 
 
 @dataclass(frozen=True)
@@ -91,16 +101,24 @@ def check(workspace: Workspace, drafts: Sequence[Draft], now: datetime) -> list[
         for one in _dates(draft, _series(workspace, draft, place, known, now), now)
     ]
     docket = Docket([one for _, one in planned], now, Moment.WRITING)
-    verdicts = in_engine_order(dict(enumerate(one for _, one in planned)), docket, now + FAR)
+    dated = [(place, one) for place, one in planned if not drafts[place].queue]
+    verdicts = in_engine_order(dict(enumerate(one for _, one in dated)), docket, now + FAR)
     dates: list[list[Judged]] = [[] for _ in drafts]
-    for number, (place, one) in enumerate(planned):
+    for number, (place, one) in enumerate(dated):
         dates[place].append(Judged(one.channel, one.number, one.at, verdicts[number]))
+    queued = [(place, one) for place, one in planned if drafts[place].queue]
+    timetable = Timetable({one.channel.pk for _, one in queued})
+    for place, one in queued:
+        dates[place] += _turns(one, drafts[place], docket, timetable)
     return [Outcome(draft, dates[place], troubles[place]) for place, draft in enumerate(drafts)]
 
 
 def coming(draft: Draft, workspace: Workspace, now: datetime) -> Iterator[tuple[int, datetime]]:
-    """(number, due time) of the publications that are not past yet."""
+    """(number, due time) of the publications that are not past yet; in the queue nobody knows but of the first."""
     start = draft.starts_at or now
+    if draft.queue:
+        yield 0, max(start, now)
+        return
     for number, due in occurrences(start, workspace.zone, draft.repeat, now + FAR):
         if due >= now - FEW:
             yield number, due
@@ -133,6 +151,8 @@ def _series(workspace: Workspace, draft: Draft, place: int, known: Mapping[int, 
         reviewed_at=now,
         fine_until=before.fine_until if before and _worded_alike(draft, before) else None,
         allowed_more=before.allowed_more if before else 0,
+        kept_at=before.reactions_kept_at if before else None,
+        words=draft.words if workspace.needs_approval else "",
     )
 
 
@@ -145,12 +165,21 @@ def _dates(draft: Draft, series: Series, now: datetime) -> Iterator[Occurrence]:
             yield Occurrence(series, channel, max(due, now), number, texts, number % len(texts))
 
 
+def _turns(one: Occurrence, draft: Draft, docket: Docket, timetable: Timetable) -> list[Judged]:
+    """Its turns on one channel, as far as MOST goes."""
+    most = max(1, MOST // max(1, len(draft.channels)))
+    found = turns(one, draft.queue == Post.Queue.EVERGREEN, most, docket, timetable)
+    return [Judged(at.channel, at.number, at.at, verdict) for at, verdict in found]
+
+
 def _told_before(workspace: Workspace, drafts: Sequence[Draft]) -> dict[int, Post]:
     """The posts that exist already and of which a person has told the guards something."""
     ids = [draft.post_id for draft in drafts if draft.post_id]
     if not ids:
         return {}
-    told = Post.objects.filter(workspace=workspace, pk__in=ids).exclude(allowed_more=0, fine_until=None)
+    told = Post.objects.filter(workspace=workspace, pk__in=ids).exclude(
+        allowed_more=0, fine_until=None, reactions_kept_at=None
+    )
     return {post.pk: post for post in told.prefetch_related("versions", "variations")}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from ipaddress import ip_network
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -11,7 +12,7 @@ from django.core.checks import CheckMessage, Error, Warning, register
 
 
 def register_all() -> None:
-    for check in (lengths_of_time, database, broker, addresses, zones):
+    for check in (lengths_of_time, database, broker, addresses, link_checks, zones):
         register(check)
 
 
@@ -25,6 +26,9 @@ def lengths_of_time(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[Ch
         found.append(Error("REFRAIN_TICK is the time between two ticks, in seconds: at least 0.1.", id="refrain.E002"))
     if settings.BATCH < 1 or settings.SENDERS < 1:
         found.append(Error("REFRAIN_BATCH and REFRAIN_SENDERS must each be at least 1.", id="refrain.E003"))
+    if settings.DEAF_AFTER < 1:
+        said = "REFRAIN_DEAF_AFTER is how long a worker may answer nothing, in seconds: at least 1."
+        found.append(Error(said, id="refrain.E008"))
     return found
 
 
@@ -52,7 +56,26 @@ def addresses(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMes
         for name, value in (("REFRAIN_URL", settings.PUBLIC_URL), ("REFRAIN_SANDBOX_URL", settings.SANDBOX_URL))
         if not value.startswith(("http://", "https://"))
     ]
+    if settings.PING_URL and not settings.PING_URL.startswith(("http://", "https://")):
+        wrong.append("REFRAIN_PING_URL")
     return [Error(f"{name} must begin with http:// or https://.", id="refrain.E006") for name in wrong]
+
+
+def link_checks(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    found: list[CheckMessage] = []
+    if wrong := [block for block in settings.LINKS_MAY_REACH if not _is_block(block)]:
+        said = f"REFRAIN_LINKS_MAY_REACH holds {wrong[0]!r}: write blocks of addresses such as 10.1.0.0/16."
+        found.append(Error(said, id="refrain.E008"))
+    if settings.LINKS_PACE < 0:
+        found.append(Error("REFRAIN_LINKS_PACE is a time in seconds: at least 0.", id="refrain.E009"))
+    return found
+
+
+def _is_block(text: str) -> bool:
+    try:
+        return bool(ip_network(text))
+    except ValueError:
+        return False
 
 
 def zones(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:

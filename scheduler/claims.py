@@ -15,7 +15,8 @@ from django.db.models import Count, F, Min, Window
 from django.db.models.functions import RowNumber
 
 from posts.models import Channel
-from scheduler.models import Publication
+from scheduler import instance, quarantine, stop_file
+from scheduler.models import Pause, Publication
 from scheduler.moves import move
 from scheduler.states import State
 
@@ -28,12 +29,16 @@ def claim_due(now: datetime, most: int) -> UUID | None:
 
     A channel that another batch has just taken is left to it.
     """
+    if stop_file.in_force(now) and not Pause.of_everything(now).exists():  # which holds them, and says so
+        return None
     claim = uuid4()
     with transaction.atomic():
+        if instance.check(now):
+            return None
         chosen = _enough(_in_turn(now), most)
         ours = Channel.objects.select_for_update(skip_locked=True, no_key=True).filter(pk__in=chosen)
         due = _first_of_each(list(ours.values_list("pk", flat=True)), now, most) if chosen else []
-        taken = move(due, State.CLAIMED, now, claim=claim, lease_until=now + lease())
+        taken = move(quarantine.apart(due), State.CLAIMED, now, claim=claim, lease_until=now + lease())
     return claim if taken else None
 
 

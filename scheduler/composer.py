@@ -21,8 +21,11 @@ from scheduler.candidates import repeat_of
 from scheduler.check import Draft, check
 from scheduler.free_time import next_free_time
 from scheduler.shell import pause_of_everything
+from scheduler.slots import Timetable
 from scheduler.strip import Strip, strip
 from teams.models import User, Workspace
+
+_WORDS = {"now": say("Publish now"), "once": say("Put into the queue"), "evergreen": say("Put into the queue")}
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,7 @@ class Composer:
             "button": self._button(when, seen),
             "free": free,
             "starts_at": content.starts_at if content else None,
+            "slotless": self._slotless(content) if content and content.queue else [],
             "fix_url": reverse("edit", args=[slug, self.post.pk]) if self.post else reverse("compose", args=[slug]),
             "zone": zone_name(self.workspace.zone, self.now),
         }
@@ -124,9 +128,16 @@ class Composer:
             versions=content.versions,
             variations=content.variations,
             post_id=self.post.pk if self.post else None,
+            queue=content.queue,
         )
         (outcome,) = check(self.workspace, [draft], self.now)
         return strip(outcome, self.workspace, self.now)
+
+    def _slotless(self, content: Content) -> list[Channel]:
+        """The chosen channels on which no slot takes it."""
+        timetable = Timetable({channel.pk for channel in content.channels})
+        category, zone = content.category.pk if content.category else None, self.workspace.zone
+        return [one for one in content.channels if timetable.first(one.pk, category, self.now, zone) is None]
 
     @cached_property
     def paused(self) -> bool:
@@ -137,8 +148,8 @@ class Composer:
             return Button(say("Save draft"))
         if when == AS_PLANNED:
             return Button(say("Save changes"), _blocked(seen))
-        word = say("Publish now") if when == "now" else say("Schedule")
-        if seen and (seen.held or seen.stopped) and not (seen.blocked or self.paused):
+        word = _WORDS.get(when, say("Schedule"))
+        if seen and not seen.outcome.draft.queue and (seen.held or seen.stopped) and not (seen.blocked or self.paused):
             word = _counted(seen)
         # The page that nothing is written on yet knows of a pause from its own frame.
         paused = seen is not None and self.paused

@@ -20,6 +20,7 @@ from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
 
 from posts.sandbox.server import Server, serve
 from scheduler.celery import app
+from scheduler.tasks import watch
 from scheduler.wsgi import application
 
 log = logging.getLogger(__name__)
@@ -74,7 +75,7 @@ class Parts:
         self._ready = threading.Event()
         self._controller = WorkController(
             app=app, pool="threads", concurrency=concurrency, hostname="embedded@localhost", queues=["celery", "tick"],
-            ready_callback=lambda _: self._ready.set(),
+            ready_callback=self._on_ready,
             without_gossip=True, without_mingle=True, without_heartbeat=True,
         )  # fmt: skip
         self._worker = threading.Thread(target=self._work, name="worker", daemon=True)
@@ -107,6 +108,10 @@ class Parts:
         self._worker.join(GRACE)
         self._doors.web.close()
         self._doors.sandbox.stop()
+
+    def _on_ready(self, consumer: object) -> None:
+        watch("embedded@localhost")
+        self._ready.set()
 
     def _work(self) -> None:
         try:

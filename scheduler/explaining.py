@@ -14,6 +14,7 @@ from guards.base import Action, Span
 from guards.catalogue import RULES
 from guards.judge import Check, Verdict
 from notices.sentences import Sentence, say, say_count
+from scheduler import catch_up
 from scheduler.candidates import with_facts
 from scheduler.forecast import foresee
 from scheduler.models import Override, Publication
@@ -118,6 +119,8 @@ def _published(row: Publication, verdict: Verdict, overrides: Sequence[Override]
 
 def _planned(row: Publication, verdict: Verdict) -> Sentence:
     deciding = verdict.deciding
+    if row.reason in (catch_up.REASON, catch_up.ALONE) and row.sentence:
+        return say("It waits: {why}", why=Sentence.from_json(row.sentence))
     if deciding is None or verdict.allows:
         return say("Asked now, the guards would let it go out on {when}.", when=row.planned_for)
     why = deciding.findings[0].message

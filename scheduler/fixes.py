@@ -15,15 +15,18 @@ from guards.catalogue import RULES
 from guards.choosing import wrong
 from guards.judge import Check, Verdict
 from guards.models import GuardSetting, deciding
-from notices.sentences import Sentence, days, say, times
+from notices.sentences import Sentence, days, say, say_count, times
 from posts.content import LONGEST
+from posts.links.find import links as found_links
+from posts.links.find import without
 from posts.models import Post, RepeatRule
-from scheduler import undo, verbs
-from scheduler.backlog import put_back
+from scheduler import approvals, links, quarantine, undo, verbs
+from scheduler.backlog import put_back, space_out
 from scheduler.models import Deed, Publication
 from scheduler.pauses import Pauses, covers, place_of
 from scheduler.plan import replan, touch
 from scheduler.record import record
+from scheduler.rest import LONGEST_REST, rest
 from scheduler.schedule import stop
 from scheduler.states import State
 from scheduler.verbs import NotNow
@@ -32,7 +35,10 @@ from teams.models import User
 # These open a page where a person goes on; nothing is changed by them.
 LINKS = frozenset({"edit", "add_media", "reconnect", "override", "leave"})
 # What widens a limit is not everybody's to do: the least role for it, editor when it is not named.
-NEEDS = {"override": "approver", "allow_more": "approver", "add_more": "approver", "raise_limit": "admin"}
+NEEDS = {
+    "approve": "approver", "override": "approver", "allow_more": "approver", "add_more": "approver",
+    "raise_limit": "admin",
+}  # fmt: skip
 MOST_DAYS = 3650
 UNDO = "undo"
 
@@ -78,9 +84,13 @@ def offered(publication: Publication) -> list[Fix]:
         return [Fix("is_out", say("It is out")), Fix("not_out", say("It is not out, send it"))]
     if publication.state == State.FAILED:
         return [Fix("edit", say("Edit the content")), Fix("release", say("Send it again"))]
+    if publication.state == State.HELD and publication.reason == quarantine.REASON:
+        again = Fix("release", say("Try it again"))
+        return [again, Fix("edit", say("Edit the content")), Fix("skip", say("Skip this one"))]
     if publication.state == State.HELD and publication.reason in {"missed", "not_sent"}:
         put_back = Fix("put_back", say("Put it into the next free time"))
-        return [put_back, Fix("release", say("Send it now")), Fix("skip", say("Skip this one"))]
+        now = Fix("release", say("Send it now"))
+        return [put_back, now, Fix("skip", say("Skip this one")), Fix("spaced", say("Send it in its turn"))]
     found = [fix for _, finding in verdict_on(publication).findings for fix in finding.fixes]
     return list({(fix.verb, str(sorted(fix.values.items()))): fix for fix in found}.values())
 
@@ -106,6 +116,11 @@ def _put_back(publication: Publication, values: Mapping[str, Any], user: User, n
     if not put_back([publication], user, now):
         raise NotNow(say("A guard would hold it at every free time of the coming weeks."))
     return say("Put back, for {when}.", when=publication.planned_for)
+
+
+def _spaced(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
+    space_out([publication], user, now)
+    return say("Its turn comes at {when}, if the guards agree.", when=publication.planned_for)
 
 
 def _skip(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
@@ -185,6 +200,28 @@ def _keep(publication: Publication, values: Mapping[str, Any], user: User, now: 
     return say("Kept. You are asked again in {gap}.", gap=gap)
 
 
+def _keep_going(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
+    post, gap = publication.post, days(_number(values, "days", 1, MOST_DAYS))
+    post.reactions_kept_at = now
+    said = say("kept “{title}” although fewer people react to it", title=post.title)
+    _save(post, user, now, ["reactions_kept_at"], said)
+    _back_in(publication, user, now)
+    return say("Kept. You are asked again in {gap}, or after three more results.", gap=gap)
+
+
+def _rest(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
+    until = now + timedelta(days=_number(values, "days", 1, LONGEST_REST))
+    left_out, moved = rest(publication, until, user, now)
+    if moved:
+        return say("It rests: the next time is {when}.", when=until)
+    return say_count(
+        "It rests until {until}: {count} date before that is left out, those after it stay.",
+        "It rests until {until}: {count} dates before that are left out, those after it stay.",
+        left_out,
+        until=until.astimezone(publication.workspace.zone).date(),
+    )
+
+
 def _fine_until(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
     post, until = publication.post, date.fromisoformat(values["until"])
     if not timedelta() <= until - now.date() <= timedelta(days=MOST_DAYS):
@@ -242,17 +279,23 @@ def _raise_limit(publication: Publication, values: Mapping[str, Any], user: User
 
 def _trim(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
     post, most = publication.post, _number(values, "to", 2, LONGEST)
-    turn, text = publication.wording()
-    short = trimmed(text, most)
-    if turn:
-        post.variations.filter(position=turn - 1).update(text=short)
-    else:
-        post.versions.update_or_create(network=publication.channel.network, defaults={"text": short})
-    post.revision += 1
-    post.fine_until = None
-    _save(post, user, now, ["revision", "fine_until"], say("shortened “{title}”", title=post.title))
-    _back_in(publication, user, now)
+    short = trimmed(publication.wording()[1], most)
+    _reworded(publication, short, say("shortened “{title}”", title=post.title), user, now)
     return say("Shortened for {channel}.", channel=publication.channel.name)
+
+
+def _reworded(publication: Publication, text: str, said: Sentence, user: User, now: datetime) -> None:
+    """Change the wording whose turn it is, on this network alone."""
+    post, turn = publication.post, publication.wording()[0]
+    if turn:
+        post.variations.filter(position=turn - 1).update(text=text)
+    else:
+        post.versions.update_or_create(network=publication.channel.network, defaults={"text": text})
+    post.revision += 1
+    post.fine_until, post.worded_by = None, user
+    _save(post, user, now, ["revision", "fine_until", "worded_by"], said)
+    approvals.ask([post], user, now)
+    _back_in(publication, user, now)
 
 
 def trimmed(text: str, most: int) -> str:
@@ -261,6 +304,39 @@ def trimmed(text: str, most: int) -> str:
         return text
     cut = text[: most - 1]
     return (cut.rsplit(None, 1)[0] if any(sign.isspace() for sign in cut) else cut) + "…"
+
+
+def _remove_link(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
+    post, url = publication.post, _own_link(publication, values)
+    left = without(publication.wording()[1], url)
+    if not left:
+        raise NotNow(say("The text is nothing but this link. Write another text first."))
+    said = say("took a link out of “{title}”", title=post.title)
+    _reworded(publication, left, said, user, now)
+    return say("Taken out. The text is now: “{words}”", words=left)
+
+
+def _check_link(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
+    links.want_now(publication.workspace_id, _own_link(publication, values), now)
+    return say("The link is looked at again within a few minutes.")
+
+
+def _link_is_fine(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
+    post, url = publication.post, _own_link(publication, values)
+    if not links.accept(publication.workspace_id, url):
+        raise NotNow(say("The link has been looked at since, and stands differently now."))
+    touch([post.workspace_id], now)
+    said = say("said that {link} in “{title}” is the right page", title=post.title, link=url)
+    record(user, now, [("changed", post, said)])
+    _back_in(publication, user, now)
+    return say("Noted. You are asked again when the page changes once more.")
+
+
+def _own_link(publication: Publication, values: Mapping[str, Any]) -> str:
+    url = str(values["link"])
+    if all(link.url != url for link in found_links(publication.wording()[1])):
+        raise NotNow(say("This link is not in the text any more."))
+    return url
 
 
 def _drop_channel(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
@@ -281,6 +357,15 @@ def _resume(publication: Publication, values: Mapping[str, Any], user: User, now
     for one in mine:
         verbs.resume(one, user, now)
     return say("Resumed.")
+
+
+def _approve(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
+    late = approvals.approve(publication.post, str(values["words"]), user, now)
+    return approvals.outcome(late)
+
+
+def _remind(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
+    return approvals.ask_or_remind(publication.post, user, now)
 
 
 def _undo(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
@@ -332,6 +417,7 @@ _VERBS: dict[str, Callable[[Publication, Mapping[str, Any], User, datetime], Sen
     UNDO: _undo,
     "move": _move,
     "put_back": _put_back,
+    "spaced": _spaced,
     "skip": _skip,
     "restore": _restore,
     "release": _release,
@@ -343,12 +429,19 @@ _VERBS: dict[str, Callable[[Publication, Mapping[str, Any], User, datetime], Sen
     "retire": _retire,
     "extend": _extend,
     "keep": _keep,
+    "keep_going": _keep_going,
+    "rest": _rest,
     "fine_until": _fine_until,
     "allow_more": _allow_more,
     "add_more": _add_more,
     "set_rule": _set_rule,
     "raise_limit": _raise_limit,
     "trim": _trim,
+    "remove_link": _remove_link,
+    "check_link": _check_link,
+    "link_is_fine": _link_is_fine,
     "drop_channel": _drop_channel,
     "resume": _resume,
+    "approve": _approve,
+    "remind": _remind,
 }

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import logging
 import os
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
 from time import monotonic
+from types import TracebackType
 
 from django.conf import settings
 
 from notices.sentences import say
-from posts.networks.base import ChannelRefused, Message, NotSent, Receipt, SendError, Unconfirmed
+from posts.networks.base import ChannelRefused, Message, NotSent, Receipt, SendError
+from scheduler.last_look import LastLook, Untried
 from scheduler.models import Attempt, Publication
+from scheduler.quarantine import Stumbled
 
 log = logging.getLogger(__name__)
 
@@ -38,12 +41,19 @@ class Answer:
 
 
 class Flight:
-    """What one worker has on the way. True while anything is."""
+    """What one worker has on the way. True while anything is. Left early, it lets nothing more leave."""
 
     def __init__(self) -> None:
-        self._answers: SimpleQueue[Answer | None] = SimpleQueue()  # None: a lane has come to its end
+        self._answers: SimpleQueue[Answer | LastLook] = SimpleQueue()  # a look: a lane of its has come to its end
         self._errands = 0
-        self._lanes = 0
+        self._lanes: Counter[LastLook] = Counter()
+
+    def __enter__(self) -> Flight:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        for look in self._lanes:
+            look.close()
 
     def __bool__(self) -> bool:
         return bool(self._errands or self._lanes)
@@ -51,7 +61,7 @@ class Flight:
     @property
     def full(self) -> bool:
         """Whether more would only wait here: it can as well be claimed later, or by somebody else."""
-        return self._lanes > settings.SENDERS // 2
+        return bool(self._lanes.total() > settings.SENDERS // 2)
 
     def launch(self, errands: Sequence[Errand], last_start: float) -> int:
         """Let these leave; returns how many they are.
@@ -62,49 +72,55 @@ class Flight:
         lanes: defaultdict[int, list[Errand]] = defaultdict(list)
         for errand in errands:
             lanes[errand.publication.channel_id].append(errand)
-        for lane in lanes.values():
-            _senders().submit(_run_lane, lane, last_start, self._answers)
+        look = LastLook([errand.attempt for errand in errands], last_start)
         self._errands += len(errands)
-        self._lanes += len(lanes)
+        self._lanes += Counter({look: len(lanes)})
+        for lane in lanes.values():
+            _senders().submit(_run_lane, lane, look, self._answers)
         return len(errands)
 
     def land(self) -> list[Answer]:
-        """The answers that come within a moment."""
-        landed: list[Answer | None] = []
+        """The answers that come within a moment; the pauses are read again when it is time."""
+        for look in self._lanes:
+            look.again()
+        landed: list[Answer] = []
+        ended: list[LastLook] = []
         until = monotonic() + GATHER
-        while len(landed) < self._errands + self._lanes:
+        while len(landed) + len(ended) < self._errands + self._lanes.total():
             try:
-                landed.append(self._answers.get(timeout=max(until - monotonic(), 0)))
+                one = self._answers.get(timeout=max(until - monotonic(), 0))
             except Empty:
                 break
-        answers = [one for one in landed if one is not None]
-        self._errands -= len(answers)
-        self._lanes -= len(landed) - len(answers)
-        return answers
+            landed.append(one) if isinstance(one, Answer) else ended.append(one)
+        self._errands -= len(landed)
+        self._lanes -= Counter(ended)
+        return landed
 
 
-def _run_lane(lane: Sequence[Errand], last_start: float, answers: SimpleQueue[Answer | None]) -> None:
+def _run_lane(lane: Sequence[Errand], look: LastLook, answers: SimpleQueue[Answer | LastLook]) -> None:
     shut: SendError | None = None
     for errand in lane:
-        outcome = shut or _send_one(errand, last_start)
+        outcome = shut or _send_one(errand, look)
         answers.put(Answer(errand, outcome))
-        if isinstance(outcome, (NotSent, ChannelRefused)):
+        if isinstance(outcome, (NotSent, ChannelRefused)) and not look.forbids(errand.publication):
             # The network asks to be left alone, or cannot be reached: the rest of the lane need not try.
-            shut = NotSent(outcome.sentence, retry_after=getattr(outcome, "retry_after", None), counts=False)
-    answers.put(None)
+            shut = Untried(outcome.sentence)
+    answers.put(look)
 
 
-def _send_one(errand: Errand, last_start: float) -> Receipt | SendError:
+def _send_one(errand: Errand, look: LastLook) -> Receipt | SendError:
     channel = errand.publication.channel
-    if monotonic() > last_start:
-        return NotSent(say("It waited too long behind others and was put back."), counts=False)
+    if why := look.forbids(errand.publication):
+        return Untried(why)
     try:
-        return channel.connector.publish(channel.account, errand.message)
+        # Counted from the look: a process that is stopped right after it sends nothing when it wakes.
+        account = replace(channel.account, until=look.last_start + settings.SEND_DEADLINE)
+        return channel.connector.publish(account, errand.message)
     except SendError as error:
         return error
     except Exception:
         log.exception("the connector of %s failed", channel.network)
-        return Unconfirmed(say("Refrain failed while it sent this; it may be out."))
+        return Stumbled(say("Refrain failed while it sent this; it may be out."))
 
 
 _pool: list[ThreadPoolExecutor] = []

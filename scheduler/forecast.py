@@ -15,9 +15,9 @@ from guards.base import Action, Finding, Fix, Moment
 from guards.judge import Check, Verdict
 from notices.sentences import say
 from scheduler.candidates import Docket, Occurrence, with_facts
+from scheduler.catch_up import too_late
 from scheduler.models import Outlook, Publication
 from scheduler.plan import touch
-from scheduler.publish import too_late
 from scheduler.settle import kept_past_its_time
 from scheduler.states import State
 from teams.models import Workspace

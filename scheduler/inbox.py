@@ -23,15 +23,19 @@ FAILED_SHOWN = timedelta(days=7)
 SOLVED_SHOWN = timedelta(days=30)
 PAGE = 25
 STOPS = ("hold", "block")
+SHOWN_WITH = ("workspace", "channel", "post__rule", "post__category", "judgement")
+TOLD_ONCE = ("paused", "channel_down")  # of what these keep back, people are told once and not row by row
 SOLVED = (
     "released", "overridden", "settled", "skipped", "cancelled", "moved", "reworded", "restored", "undone", "changed",
-    "stopped", "resumed",
+    "stopped", "resumed", "approved", "changes_asked",
 )  # fmt: skip
 
 REASONS: dict[str, Sentence] = {
     "missed": say("Missed"),
     "not_sent": say("Could not be sent"),
+    "quarantine": say("Set apart: Refrain stumbled over it"),
     "unconfirmed": say("No answer from the network"),
+    "restored": say("May have gone out since the backup"),
     "refused": say("Refused by the network"),
     "duplicate": say("Refused as a duplicate"),
 }
@@ -71,9 +75,7 @@ def sentence_of(row: Publication) -> Sentence | None:
 
 def rows(workspace: Workspace) -> QuerySet[Publication]:
     """The workspace's publications with all that is needed to show one and to mend it."""
-    return Publication.objects.filter(workspace=workspace).select_related(
-        "workspace", "channel", "post__rule", "post__category", "judgement"
-    )
+    return Publication.objects.filter(workspace=workspace).select_related(*SHOWN_WITH)
 
 
 def waiting(workspace: Workspace, now: datetime, reason: str = "", channel: str = "") -> QuerySet[Publication]:
@@ -99,7 +101,7 @@ def needing(workspace: Workspace, now: datetime, most: int) -> tuple[list[Public
 
     What a pause or a channel that is down keeps back is told once, not row by row.
     """
-    found = waiting(workspace, now).exclude(state=State.HELD, reason__in=["paused", "channel_down"])
+    found = waiting(workspace, now).exclude(state=State.HELD, reason__in=TOLD_ONCE)
     some = found.annotate(total=Window(Count("pk")))[:most]
     return [*some], max((row.total for row in some), default=0)
 

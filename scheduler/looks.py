@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -13,6 +14,7 @@ from django.utils.translation import gettext
 from guards.judge import Check
 from notices.sentences import Sentence, say, say_count
 from notices.speak import moment, speak, speak_kept
+from scheduler.gaps import Gap
 from scheduler.models import Publication
 from scheduler.month import Day
 from scheduler.states import State
@@ -103,6 +105,7 @@ class DayLook:
     day: Day
     today: date
     outside: bool = False
+    gaps: Sequence[Gap] = ()  # slots that nothing fills; the first is shown
 
     @property
     def date(self) -> date:
@@ -119,6 +122,14 @@ class DayLook:
     @cached_property
     def chips(self) -> list[Look]:
         return [Look(row) for row in self.day.shown]
+
+    @property
+    def gap(self) -> Gap | None:
+        return self.gaps[0] if self.gaps else None
+
+    @property
+    def gap_words(self) -> Sentence:
+        return say_count("{count} empty slot", "{count} empty slots", len(self.gaps))
 
     @property
     def name(self) -> Sentence:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import ClassVar
 from uuid import NAMESPACE_URL, uuid4, uuid5
@@ -16,14 +17,19 @@ from django.utils.translation import gettext_lazy as _
 from guards.base import Action
 from guards.judge import Check, Verdict
 from posts.models import Category, Channel, Post
+from scheduler.models_engine import Breaker
 from scheduler.models_import import Import, ImportLine
+from scheduler.models_instance import Instance
+from scheduler.models_queue import Slot
 from scheduler.states import PLANNED, SAID, State
 from teams.models import Workspace
 
 __all__ = [
     "Attempt",
+    "Breaker",
     "Import",
     "ImportLine",
+    "Instance",
     "Judgement",
     "Measurement",
     "Outlook",
@@ -31,6 +37,7 @@ __all__ = [
     "Pause",
     "Publication",
     "Pulse",
+    "Slot",
 ]
 
 ACTIONS = [(action.word, action.word) for action in Action]
@@ -60,6 +67,8 @@ class Publication(models.Model):
     channel = models.ForeignKey(Channel, models.CASCADE, related_name="publications")
     due_at = models.DateTimeField()
     number = models.PositiveIntegerField(default=0)  # 0: the first of its series, k: the k-th repeat
+    slot = models.ForeignKey(Slot, models.SET_NULL, null=True, related_name="publications")  # that the queue filled
+    slot_date = models.DateField(null=True)  # on which day of the workspace
     planned_for = models.DateTimeField()
     next_attempt_at = models.DateTimeField(null=True)  # None: not by itself
 
@@ -69,6 +78,8 @@ class Publication(models.Model):
     lease_until = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)  # attempts that certainly brought nothing and count
     asked = models.PositiveSmallIntegerField(default=0)  # times that the network was asked what became of it
+    lost = models.PositiveSmallIntegerField(default=0)  # times that a worker ended without a word while it had it
+    stumbles = models.PositiveSmallIntegerField(default=0)  # times that Refrain itself failed on it
     changed_at = models.DateTimeField(default=timezone.now)
 
     variation = models.PositiveSmallIntegerField(null=True)  # which wording a person chose; None: its turn's
@@ -91,6 +102,12 @@ class Publication(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["post", "channel", "due_at"], name="publication_once"),
+            # What was left out gives its slot up to another post; the key above keeps the same one from coming back.
+            models.UniqueConstraint(
+                fields=["slot", "slot_date"],
+                name="slot_filled_once",
+                condition=Q(slot__isnull=False) & ~Q(state__in=["skipped", "cancelled"]),
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=["claimed", "sending"], claim__isnull=False, lease_until__isnull=False)
                 | (~Q(state__in=["claimed", "sending"]) & Q(claim__isnull=True)),
@@ -129,8 +146,16 @@ class Publication(models.Model):
     def wording(self) -> tuple[int, str]:
         """Which of the post's wordings is its turn, and the text."""
         texts = self.post.wordings(self.channel.network)
-        turn = (self.number if self.variation is None else self.variation) % len(texts)
+        turn = self.turn_of(len(texts))
         return turn, texts[turn]
+
+    def turn_of(self, wordings: int) -> int:
+        return (self.number if self.variation is None else self.variation) % wordings
+
+    @property
+    def let_pass(self) -> Iterable[Override]:
+        """The overrides; a list where it came with one in bulk."""
+        return self.__dict__["listed_overrides"] if "listed_overrides" in self.__dict__ else self.overrides.all()
 
 
 class Judgement(models.Model):
@@ -227,13 +252,17 @@ class Attempt(models.Model):
 
 
 class Pause(models.Model):
-    """Nothing goes out in this scope until it is resumed. Exactly one scope is named; none: the whole instance."""
+    """Nothing goes out in this scope until it is resumed. Exactly one scope is named; none: the whole instance.
+
+    A post is paused whole, its first publication too; `repeats_only` pauses its series and lets the first one go.
+    """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, null=True, blank=True, related_name="pauses")
     network = models.CharField(max_length=30, default="", blank=True)
     channel = models.ForeignKey(Channel, models.CASCADE, null=True, blank=True, related_name="pauses")
     category = models.ForeignKey(Category, models.CASCADE, null=True, blank=True, related_name="pauses")
     post = models.ForeignKey(Post, models.CASCADE, null=True, blank=True, related_name="pauses")
+    repeats_only = models.BooleanField(default=False)
     reason = models.CharField(_("reason"), max_length=300, default="", blank=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     by = models.CharField(max_length=120)
@@ -251,6 +280,11 @@ class Pause(models.Model):
     @classmethod
     def in_force(cls, now: datetime) -> models.QuerySet[Pause]:
         return cls.objects.filter(Q(until=None) | Q(until__gt=now), ended_at=None)
+
+    @classmethod
+    def of_everything(cls, now: datetime) -> models.QuerySet[Pause]:
+        """Those of the whole instance."""
+        return cls.in_force(now).filter(workspace=None, network="", channel=None, category=None, post=None)
 
 
 class Measurement(models.Model):
@@ -274,11 +308,14 @@ class Measurement(models.Model):
 
 
 class Outlook(models.Model):
-    """How fresh a workspace's forecast is. `stale_since`: the last change that it has not seen, if any."""
+    """How fresh a workspace's forecast and queue are. `stale_since`: the last change not seen yet, if any."""
 
     workspace = models.OneToOneField(Workspace, models.CASCADE, related_name="outlook")
     computed_at = models.DateTimeField(null=True)
     stale_since = models.DateTimeField(null=True)
+    queue_filled_at = models.DateTimeField(null=True)
+    queue_stale_since = models.DateTimeField(null=True)
+    gaps = models.JSONField(default=list)  # coming slots that nothing fills, as scheduler.gaps reads them
 
     def __str__(self) -> str:
         return f"forecast of {self.workspace_id}"

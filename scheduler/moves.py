@@ -50,6 +50,6 @@ def move(
 
 def _still_ours(rows: Sequence[Publication]) -> list[Publication]:
     """Locks in the order of the primary key, so that two movers cannot wait for each other."""
-    locked = Publication.objects.select_for_update().filter(pk__in=[row.pk for row in rows]).order_by("pk")
+    locked = Publication.objects.select_for_update(no_key=True).filter(pk__in=[row.pk for row in rows]).order_by("pk")
     known = dict(locked.values_list("pk", "revision"))
     return [row for row in rows if known.get(row.pk) == row.revision]

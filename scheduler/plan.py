@@ -22,13 +22,16 @@ FEW = timedelta(minutes=1)
 
 
 def plan(posts: Iterable[Post], now: datetime) -> int:
-    """Write the coming publications of newly scheduled posts; returns how many. Doing it twice adds none."""
+    """Write the coming publications of newly scheduled posts; returns how many. Doing it twice adds none.
+
+    A queued post has no dates of its own: it waits for the queue.
+    """
     return _write(list(posts), now, lambda post: now - FEW)
 
 
 def extend(now: datetime, most: int = 500) -> int:
     """Carry on where the horizon ended the last time, so that a long stop loses no occurrence silently."""
-    short = Post.objects.filter(status=Post.Status.ACTIVE, planned_until__lt=now + HORIZON - REFILL)
+    short = Post.objects.filter(status=Post.Status.ACTIVE, queue="", planned_until__lt=now + HORIZON - REFILL)
     posts = list(short.select_related("rule", "workspace").prefetch_related("channels")[:most])
     return _write(posts, now, lambda post: post.planned_until or now)
 
@@ -56,21 +59,21 @@ def untouched(now: datetime) -> QuerySet[Publication]:
 
 
 def touch(workspace_ids: Iterable[int], now: datetime) -> None:
-    """Something changed: the forecasts of these workspaces are stale."""
+    """Something changed: the forecasts and queues of these workspaces are stale."""
     wanted = set(workspace_ids)
     if wanted:
         Outlook.objects.bulk_create([Outlook(workspace_id=pk) for pk in wanted], ignore_conflicts=True)
         # The time of the last change, not of the first: a forecast under way must see that there was another.
-        Outlook.objects.filter(workspace__in=wanted).update(stale_since=now)
+        Outlook.objects.filter(workspace__in=wanted).update(stale_since=now, queue_stale_since=now)
 
 
 def _write(posts: list[Post], now: datetime, since: Callable[[Post], datetime]) -> int:
     until = now + HORIZON
-    rows = [row for post in posts for row in _rows(post, since(post), until)]
+    rows = [row for post in posts if not post.queue for row in _rows(post, since(post), until)]
     with transaction.atomic():
         Publication.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
         for post in posts:
-            post.planned_until = until if _goes_on(post, until) else None
+            post.planned_until = now if post.queue else until if _goes_on(post, until) else None
         Post.objects.bulk_update(posts, ["planned_until"], batch_size=500)
         touch({post.workspace_id for post in posts}, now)
     return len(rows)

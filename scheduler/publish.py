@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from time import monotonic
 from uuid import UUID
@@ -18,16 +19,18 @@ from django.db import transaction
 
 from guards.base import Action, Moment
 from guards.judge import Verdict
-from notices.sentences import Sentence, minutes, say
+from notices.sentences import Sentence, say
 from posts.content import fingerprint
-from posts.models import Channel
+from posts.models import Channel, Post
 from posts.networks.base import ChannelRefused, Message, NotSent, Proof, Receipt, Refused, SendError, Unconfirmed
-from scheduler import bulk, tell
-from scheduler.candidates import Docket, Occurrence, with_facts
+from scheduler import breakers, bulk, catch_up, gate, instance, quarantine, tell
+from scheduler.candidates import Docket, Occurrence, listed_with_facts
 from scheduler.claims import claim_due, lease
 from scheduler.flight import Answer, Errand, Flight
+from scheduler.last_look import Untried
 from scheduler.models import Attempt, Judgement, Publication
 from scheduler.moves import move
+from scheduler.pauses import Pauses, held, place_of
 from scheduler.plan import touch
 from scheduler.states import State
 
@@ -39,52 +42,65 @@ LONGEST_BACKOFF = timedelta(minutes=30)
 def publish(claim: UUID, now: datetime) -> int:
     """Bring a claimed batch to its outcomes. Returns how many requests left the house."""
     started = monotonic()
-    flight = Flight()
-    sent = flight.launch(decide(claim, now), started + until_last_start())
-    while flight:
-        answers = flight.land()
-        record(answers, now + timedelta(seconds=monotonic() - started))
+    with quarantine.alone(claim, now), Flight() as flight:
+        sent = _launch(flight, claim, now)
+        while flight:
+            answers = flight.land()
+            record(answers, now + timedelta(seconds=monotonic() - started))
     return sent
 
 
-def publish_due(clock: Callable[[], datetime], seconds: float) -> int:
+def publish_due(
+    clock: Callable[[], datetime], seconds: float, why_not: Callable[[datetime], Sentence | None] = instance.check
+) -> int:
     """Claim, judge and send what is due, batch after batch, until nothing is or `seconds` are over.
 
+    `why_not` is asked before each claim; with a reason nothing more is claimed, and what is on its way is recorded.
     While requests are on their way the next batch is judged: a network that takes its time keeps only its own
     channel waiting. Returns how many requests left the house.
     """
-    flight, sent, until = Flight(), 0, monotonic() + seconds
-    while True:
-        claim = None if flight.full or monotonic() > until else claim_due(clock(), settings.BATCH)
-        if claim:
-            started = monotonic()
-            sent += flight.launch(decide(claim, clock()), started + until_last_start())
-        elif not flight:
-            return sent
-        if answers := flight.land():
-            record(answers, clock())
+    sent, until = 0, monotonic() + seconds
+    with Flight() as flight:
+        while True:
+            stop = flight.full or monotonic() > until or why_not(clock())
+            claim = None if stop else claim_due(clock(), settings.BATCH)
+            if claim and quarantine.suspected(claim, clock()):
+                sent += publish(claim, clock())
+            elif claim:
+                sent += _launch(flight, claim, clock())
+            elif not flight:
+                return sent
+            if answers := flight.land():
+                record(answers, clock())
 
 
-def until_last_start() -> float:
-    """Seconds from a claim after which nothing of it may leave any more: the answer would outlast the lease."""
-    return float(settings.LEASE - settings.SEND_DEADLINE)
+def _launch(flight: Flight, claim: UUID, now: datetime) -> int:
+    # The answer to what leaves later than this might outlast the lease.
+    last_start = monotonic() + settings.LEASE - settings.SEND_DEADLINE
+    with quarantine.in_hand(claim, now):
+        return flight.launch(decide(claim, now), last_start)
+    return 0
 
 
 def decide(claim: UUID, now: datetime) -> list[Errand]:
     """Judge the batch and write down, in one transaction, what is about to leave and what is not, and why.
 
-    The channels are locked: two batches must not both find that the same words were never said there.
+    The channels are locked: two batches must not both find that the same words were never said there. The posts
+    are, too: whoever edits or ends one is told so either before its words are read here or after they are pinned.
     """
-    with transaction.atomic():
+    with suppress(instance.Frozen), transaction.atomic():
         ours = Publication.objects.filter(claim=claim, state=State.CLAIMED, lease_until__gt=now)
-        _lock_channels(list(ours.values_list("channel", flat=True)))
-        rows = list(with_facts(ours).order_by("planned_for", "pk"))
-        on_time = [row for row in rows if now - row.planned_for <= row.workspace.grace]
-        late = [row for row in rows if now - row.planned_for > row.workspace.grace]
-        _miss(late, now)
-        errands = _intend(_judge(on_time, now), claim, now)
-        touch({row.workspace_id for row in late}, now)  # last: whoever moves a row locks it before its forecast
+        _lock(Channel, ours.values_list("channel", flat=True))
+        _lock(Post, ours.values_list("post", flat=True))
+        rows = _of_running_series(listed_with_facts(ours.order_by("planned_for", "pk")), now)
+        going = breakers.let_through(catch_up.in_turn(catch_up.on_time(rows, now), now), now)
+        aside = {row.workspace_id for row in rows if row.state != State.CLAIMED}
+        errands = _intend(_unless_paused(_judge(going, now), now), claim, now)
+        touch(aside, now)  # last: whoever moves a row locks it before its forecast
+        if rows:
+            instance.advance(now)
         return errands
+    return []
 
 
 def record(answers: Sequence[Answer], now: datetime) -> None:
@@ -98,33 +114,25 @@ def record(answers: Sequence[Answer], now: datetime) -> None:
         bulk.write(attempts, ["outcome", "sentence", "remote_id", "url"], {"ended_at": now})
         for kind, some in by_outcome.items():
             _RECORD[kind](some, now)
+        quarantine.answered(_rows(answers), _rows(by_outcome[quarantine.Stumbled]))
         # No forecast saw these coming, and what follows them now stands differently.
         touch({row.workspace_id for kind in _UNFORESEEN for row in _rows(by_outcome[kind])}, now)
+    breakers.learn([(answer.errand.publication, answer.outcome) for answer in answers], now)
 
 
-def _lock_channels(pks: Sequence[int]) -> None:
-    list(Channel.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk").values_list("pk"))
+def _lock(kind: type[Channel | Post], pks: Iterable[int]) -> None:
+    # Without their keys: whoever schedules a post, or pauses a channel, refers to these rows and would wait for the
+    # batch, or deadlock with two.
+    list(kind.objects.select_for_update(no_key=True).filter(pk__in=set(pks)).order_by("pk").values_list("pk"))
 
 
-def _miss(late: Sequence[Publication], now: datetime) -> None:
-    """Past the grace nothing goes out by itself. Of several missed repeats only the newest waits for a person."""
-    newest = {(row.post_id, row.channel_id): row for row in late}
-    for row in late:
-        row.reason = "missed"
-        row.sentence = too_late(row).as_json()
-    waiting = Publication.objects.filter(state=State.HELD, reason="missed", post__in={post for post, _ in newest})
-    older = [row for row in late if newest[row.post_id, row.channel_id] is not row]
-    older += [row for row in waiting if (row.post_id, row.channel_id) in newest]
-    move(older, State.SKIPPED, now, each=["reason", "sentence"])
-    tell.missed(move(list(newest.values()), State.HELD, now, each=["reason", "sentence"], next_attempt_at=None))
-
-
-def too_late(row: Publication) -> Sentence:
-    return say(
-        "Was due on {when}, when nothing could go out; later than {grace} needs your word.",
-        when=row.planned_for,
-        grace=minutes(row.workspace.grace_minutes),
-    )
+def _of_running_series(rows: Sequence[Publication], now: datetime) -> list[Publication]:
+    """Without those whose series was ended since: after the claim, or while nobody knew whether they are out."""
+    ended = [row for row in rows if row.post.status != Post.Status.ACTIVE]
+    for row in ended:
+        row.reason, row.sentence = "ended", say("Its series was ended before it could go out.").as_json()
+    move(ended, State.CANCELLED, now, each=["reason", "sentence"])
+    return [row for row in rows if row not in ended]
 
 
 def _judge(rows: Sequence[Publication], now: datetime) -> list[tuple[Publication, Occurrence, Verdict]]:
@@ -139,6 +147,19 @@ def _judge(rows: Sequence[Publication], now: datetime) -> list[tuple[Publication
     return judged
 
 
+def _unless_paused(
+    judged: Sequence[tuple[Publication, Occurrence, Verdict]], now: datetime
+) -> list[tuple[Publication, Occurrence, Verdict]]:
+    """The guards were told of the pauses before; what was paused since is held by the pauses of this moment."""
+    gate.pass_through()
+    pauses = Pauses(now)
+    covering = [pauses.over(place_of(row)) if verdict.allows else () for row, _, verdict in judged]
+    return [
+        (row, occurrence, held(verdict, found) if found else verdict)
+        for (row, occurrence, verdict), found in zip(judged, covering, strict=True)
+    ]
+
+
 def _intend(judged: Sequence[tuple[Publication, Occurrence, Verdict]], claim: UUID, now: datetime) -> list[Errand]:
     keep_judgements([(row, verdict) for row, _, verdict in judged], Moment.SENDING, now)
     going = []
@@ -150,9 +171,9 @@ def _intend(judged: Sequence[tuple[Publication, Occurrence, Verdict]], claim: UU
     stopped = ["judgement", "reason", "sentence"]
     for row, _, verdict in judged:
         row.next_attempt_at = verdict.until
-    held = [row for row, _, verdict in judged if verdict.action == Action.HOLD]
+    waiting = [row for row, _, verdict in judged if verdict.action == Action.HOLD]
     blocked = [row for row, _, verdict in judged if verdict.action == Action.BLOCK]
-    tell.held(move(held, State.HELD, now, each=[*stopped, "next_attempt_at"]))
+    tell.held(move(waiting, State.HELD, now, each=[*stopped, "next_attempt_at"]))
     tell.held(move(blocked, State.BLOCKED, now, each=stopped))
     pinned = [*stopped, "text", "fingerprint", "post_revision"]
     sending = move(going, State.SENDING, now, each=pinned, claim=claim, lease_until=now + lease())
@@ -203,9 +224,17 @@ def _published(answers: Sequence[Answer], now: datetime) -> None:
 
 
 def _not_sent(answers: Sequence[Answer], now: datetime) -> None:
+    retry([(one.errand.publication, one.outcome) for one in answers if isinstance(one.outcome, NotSent)], now)
+
+
+def _untried(answers: Sequence[Answer], now: datetime) -> None:
+    """Back, to be looked at anew in half a minute at most: by then it is known how its channel stands."""
     for answer in answers:
-        assert isinstance(answer.outcome, NotSent)
-        retry(answer.errand.publication, answer.outcome, now)
+        assert isinstance(answer.outcome, Untried)
+        row = answer.errand.publication
+        row.reason, row.sentence = "not_sent", answer.outcome.sentence.as_json()
+        row.next_attempt_at = now + _wait(0, None)
+    move(_rows(answers), State.SCHEDULED, now, each=["reason", "sentence", "next_attempt_at"])
 
 
 def _refused(answers: Sequence[Answer], now: datetime) -> None:
@@ -242,16 +271,19 @@ def ask_at(row: Publication, now: datetime) -> datetime | None:
     return None if connector.proof is Proof.NOTHING else now + timedelta(seconds=connector.settle_after)
 
 
-def retry(row: Publication, error: NotSent, now: datetime) -> None:
+def retry(unsent: Sequence[tuple[Publication, NotSent]], now: datetime) -> None:
     """Back to scheduled, since certainly nothing left; held once the tries or the grace are used up."""
-    row.tries += 1 if error.counts else 0
-    again = now + _wait(row.tries, error.retry_after)
-    row.reason, row.sentence = "not_sent", error.sentence.as_json()
     fields = ["reason", "sentence", "tries"]
-    if row.tries >= MOST_TRIES or again > row.planned_for + row.workspace.grace:
-        tell.failed(move([row], State.HELD, now, each=fields, next_attempt_at=None))
-    else:
-        move([row], State.SCHEDULED, now, each=fields, next_attempt_at=again)
+    again: list[Publication] = []
+    over: list[Publication] = []
+    for row, error in unsent:
+        row.tries += 1 if error.counts else 0
+        row.next_attempt_at = now + _wait(row.tries, error.retry_after)
+        row.reason, row.sentence = "not_sent", error.sentence.as_json()
+        late = row.next_attempt_at > row.planned_for + row.workspace.grace
+        (over if late or row.tries >= MOST_TRIES else again).append(row)
+    tell.failed(move(over, State.HELD, now, each=fields, next_attempt_at=None))
+    move(again, State.SCHEDULED, now, each=[*fields, "next_attempt_at"])
 
 
 def _wait(tries: int, retry_after: float | None) -> timedelta:
@@ -276,14 +308,18 @@ def _rows(answers: Sequence[Answer]) -> list[Publication]:
 _RECORD = {
     Receipt: _published,
     NotSent: _not_sent,
+    Untried: _untried,
     Refused: _refused,
     ChannelRefused: _channel_refused,
     Unconfirmed: _unconfirmed,
+    quarantine.Stumbled: _unconfirmed,
 }
-_UNFORESEEN = (NotSent, Refused, ChannelRefused)
+_UNFORESEEN = (NotSent, Untried, Refused, ChannelRefused)
 _OUTCOMES = {
     NotSent: Attempt.Outcome.NOT_SENT,
+    Untried: Attempt.Outcome.NOT_SENT,
     Refused: Attempt.Outcome.REFUSED,
     ChannelRefused: Attempt.Outcome.CHANNEL_REFUSED,
     Unconfirmed: Attempt.Outcome.UNCONFIRMED,
+    quarantine.Stumbled: Attempt.Outcome.UNCONFIRMED,
 }

@@ -6,6 +6,7 @@
 import secrets
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -24,6 +25,13 @@ def _writable(folder: Path) -> Path:
     return folder
 
 
+def _mail(url: str) -> dict[str, object]:
+    """Django's settings for sending mail; without an address none is written."""
+    if url and not url.startswith(("smtp://", "smtp+tls://", "smtp+ssl://")):
+        raise ImproperlyConfigured("REFRAIN_EMAIL_URL must begin with smtp://, smtp+tls:// or smtp+ssl://.")
+    return dict(env.email_url_config(url)) if url else {}
+
+
 def _kept_secret() -> str:
     """A key of this machine's own, made once: the embedded default needs nobody to invent one."""
     place = DATA / "secret_key"
@@ -34,6 +42,8 @@ def _kept_secret() -> str:
 
 
 DATA = _writable(Path(env.str("REFRAIN_DATA", str(ROOT / "var"))))
+# Who this instance is, to tell its own database from a restored or copied one; empty: kept in the data folder.
+INSTANCE = env.str("REFRAIN_INSTANCE", "").strip()
 DEBUG = False
 SECRET_KEY = env.str("REFRAIN_SECRET_KEY", "") or _kept_secret()
 PORT = env.int("REFRAIN_PORT", 8000)
@@ -52,6 +62,19 @@ LEASE = 3 * SEND_DEADLINE
 TICK = env.float("REFRAIN_TICK", 1.0)
 SENDERS = env.int("REFRAIN_SENDERS", 64)  # requests that one process has on the way at once, one a channel
 BATCH = env.int("REFRAIN_BATCH", 500)
+# A worker that is connected and has answered no bell for so many seconds ends itself.
+DEAF_AFTER = env.float("REFRAIN_DEAF_AFTER", 60.0)
+# Asked every minute while work is done; who watches it notices when Refrain cannot tell any more.
+PING_URL = env.str("REFRAIN_PING_URL", "").strip()
+
+# The link check calls public addresses alone. An intranet's own, as blocks such as 10.1.0.0/16, are for whoever runs
+# this machine to allow, and to answer for: any author of a post can then make it ask there.
+LINKS_MAY_REACH = env.list("REFRAIN_LINKS_MAY_REACH", default=[])
+LINKS_PACE = env.float("REFRAIN_LINKS_PACE", 1.0)  # seconds between two requests to one host
+# Asked when no link at all can be reached: if these cannot be either, it is our own network that is down.
+LINKS_CONTROLS = env.list(
+    "REFRAIN_LINKS_CONTROLS", default=["https://example.com/", "https://www.iana.org/", "https://www.w3.org/"]
+)
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -109,6 +132,13 @@ TEMPLATES = [
     }
 ]
 
+# Letters leave by this server; without one everything is told inside the app only.
+EMAIL_URL = env.str("REFRAIN_EMAIL_URL", "")
+vars().update(_mail(EMAIL_URL))
+LETTERS = bool(EMAIL_URL)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("REFRAIN_EMAIL_FROM", f"Refrain <refrain@{urlsplit(PUBLIC_URL).hostname or 'localhost'}>")
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES = {"default": env.db_url("REFRAIN_DATABASE_URL", f"sqlite:///{DATA / 'refrain.sqlite3'}")}
 if "sqlite" in DATABASES["default"]["ENGINE"]:
@@ -120,12 +150,31 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
         "PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;",
     }
+else:
+    # Nobody waits for ever: neither for a server that has gone without a word, nor for a lock whose holder is
+    # frozen. No limit on a statement, since migrations are statements too; a worker's tasks have limits of their own.
+    DATABASES["default"]["OPTIONS"] = {
+        "application_name": "refrain",
+        "connect_timeout": 10,
+        "keepalives_idle": 15,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 15_000,
+        "options": "-c lock_timeout=15s -c idle_in_transaction_session_timeout=60s",
+        **DATABASES["default"].get("OPTIONS", {}),
+    }
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 REDIS_URL = env.str("REFRAIN_REDIS_URL", "")
 CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600} if REDIS_URL else {"polling_interval": 0.05}
+# A connection may die without a word (a firewall forgets it, a machine is gone): whoever waits on it finds out.
+REDIS_PATIENCE = {"socket_timeout": 10, "socket_connect_timeout": 5, "socket_keepalive": True}
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {"visibility_timeout": 600, "health_check_interval": 10, **REDIS_PATIENCE}
+    if REDIS_URL
+    else {"polling_interval": 0.05}
+)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_TASK_IGNORE_RESULT = True
@@ -142,7 +191,11 @@ CELERY_BEAT_SCHEDULE = {"tick": {"task": "scheduler.tasks.tick", "schedule": TIC
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": REDIS_PATIENCE,
+    }
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }

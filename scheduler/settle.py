@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from notices.sentences import Sentence, say
-from posts.networks.base import Absent, Found, NotSent, Receipt
-from scheduler import tell
+from posts.networks.base import Absent, Found, NotSent, Proof, Receipt
+from scheduler import quarantine, tell
 from scheduler.candidates import with_facts
 from scheduler.models import Attempt, Publication
 from scheduler.moves import move
@@ -15,7 +15,9 @@ from scheduler.publish import ask_at, message, retry
 from scheduler.states import State
 from teams.models import Workspace
 
+RESTORED = "restored"  # the reason on what is doubted because the database was restored
 CONFIRMED = say("The network confirmed that it is out.")
+ANOTHER = say("The network shows these words, but from an earlier publication. Please look and decide.")
 ASKING = timedelta(seconds=15)  # whoever asks has this long before somebody else may
 # Five answers that say nothing, over half an hour; then a person has to look.
 ASK_AGAIN: tuple[timedelta, ...] = (
@@ -28,8 +30,12 @@ ASK_AGAIN: tuple[timedelta, ...] = (
 
 def rescue(now: datetime) -> int:
     """Rows whose lease ran out. Claimed: nothing left, so back. Sending: nobody knows, so never back."""
-    lost = Publication.objects.filter(lease_until__lte=now).select_related("channel", "post", "workspace")
-    claimed = [row for row in lost if row.state == State.CLAIMED]
+    lost = list(Publication.objects.filter(lease_until__lte=now).select_related("channel", "post", "workspace"))
+    if not lost:
+        return 0
+    quarantine.count_lost(lost)
+    poisoned = [row for row in lost if row.state == State.CLAIMED and quarantine.poisoned(row)]
+    claimed = [row for row in lost if row.state == State.CLAIMED and not quarantine.poisoned(row)]
     sending = [row for row in lost if row.state == State.SENDING]
     for row in sending:
         row.reason = "unconfirmed"
@@ -37,10 +43,11 @@ def rescue(now: datetime) -> int:
             "Refrain was interrupted while it sent this to {channel}.", channel=row.channel.name
         ).as_json()
         row.next_attempt_at = ask_at(row, now)
-    back = move(claimed, State.SCHEDULED, now, next_attempt_at=now)
-    open_ = move(sending, State.UNCONFIRMED, now, each=["reason", "sentence", "next_attempt_at"])
+    held = quarantine.hold(poisoned, now)
+    back = move(claimed, State.SCHEDULED, now, each=["lost"], next_attempt_at=now)
+    open_ = move(sending, State.UNCONFIRMED, now, each=["reason", "sentence", "next_attempt_at", "lost"])
     tell.unconfirmed(open_)
-    return len(back) + len(open_)
+    return len(held) + len(back) + len(open_)
 
 
 def lift(now: datetime) -> int:
@@ -56,7 +63,8 @@ def lift(now: datetime) -> int:
     tell.missed(move(missed, State.HELD, now, each=["reason", "sentence"], next_attempt_at=None))
     on_time = [row for row in held if row not in missed]
     for row in on_time:
-        row.planned_for = row.next_attempt_at or row.planned_for
+        if row.reason != "paused":  # what a pause kept back is late, and comes as late things do: one by one
+            row.planned_for = row.next_attempt_at or row.planned_for
     return len(move(on_time, State.SCHEDULED, now, each=["planned_for", "next_attempt_at"])) + len(missed)
 
 
@@ -96,14 +104,23 @@ def _settle_one(row: Publication, now: datetime) -> bool:
         return adopt(row, known, now)
     first = min((attempt.started_at for attempt in row.attempts.all()), default=row.planned_for)
     answer = row.channel.connector.find(row.channel.account, message(row, first))
+    if isinstance(answer, Found) and _is_of_another(row, answer.receipt):
+        _ask_later(row, ANOTHER, now)
+        return False
     if isinstance(answer, Found):
         close_attempts(row, now)
         return adopt(row, answer.receipt, now)
     if isinstance(answer, Absent):
         close_attempts(row, now)
-        return _send_again(row, now)
+        return _not_found(row, now) if row.reason == RESTORED else _send_again(row, now)
     _ask_later(row, answer.sentence, now)
     return False
+
+
+def _is_of_another(row: Publication, receipt: Receipt) -> bool:
+    """A timeline is read back by its words, and an earlier publication may have had the same."""
+    same = Publication.objects.filter(channel=row.channel_id, remote_id=receipt.remote_id)
+    return same.exclude(pk=row.pk).exists()
 
 
 def _ask_later(row: Publication, why: Sentence, now: datetime) -> None:
@@ -122,10 +139,29 @@ def _evidence(row: Publication) -> Receipt | None:
 
 
 def _send_again(row: Publication, now: datetime) -> bool:
+    """At once the first time, then as any other try: a network that is out of order is not asked without end."""
     before = row.state
-    known = say("The network confirmed that it is not out; it is sent again.")
-    retry(row, NotSent(known, retry_after=0, counts=False), now)
+    if quarantine.poisoned(row):
+        quarantine.hold_unsent(row, now)
+        return row.state != before
+    known = say("The network confirmed that it is not out.")
+    retry([(row, NotSent(known, retry_after=None if row.tries else 0))], now)
     return row.state != before
+
+
+def _not_found(row: Publication, now: datetime) -> bool:
+    """After a restore only the network's key proves that it is not out: its words may have been changed since."""
+    if row.channel.connector.proof is Proof.BY_KEY and now - row.planned_for <= row.workspace.grace:
+        return _send_again(row, now)
+    row.reason = "missed"
+    row.sentence = say(
+        "Was due on {when}, after the backup that this database was restored from. {channel} does not have it.",
+        when=row.planned_for,
+        channel=row.channel.name,
+    ).as_json()
+    held = move([row], State.HELD, now, each=["reason", "sentence"], next_attempt_at=None)
+    tell.missed(held)
+    return bool(held)
 
 
 def _when_sent(row: Publication) -> datetime:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -15,18 +15,20 @@ from django.utils import timezone
 from notices.models import Notice
 from notices.sentences import Sentence, say
 from notices.speak import speak
-from scheduler.models import Pause, Publication, Pulse
+from scheduler import stop_file
+from scheduler.consents import waiting
+from scheduler.models import Pause, Publication
 from scheduler.pauses import scope, widest
 from scheduler.states import State
 from scheduler.toasts import pop_toast
-from teams.models import Membership, Workspace
-
-SILENT = timedelta(minutes=2)
+from scheduler.trouble import Trouble, signs, trouble
+from teams.access import memberships
+from teams.models import Workspace
 
 
 @dataclass(frozen=True)
 class StateOfPublishing:
-    """`kind`: on, paused or silent. `sentence` is spoken already."""
+    """`kind`: on, paused, frozen, silent, refused or recovering. `sentence` is spoken already."""
 
     kind: str
     sentence: str
@@ -44,13 +46,12 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if workspace is None:
         return {}
     now = timezone.now()
-    memberships = Membership.objects.filter(user=request.user).select_related("workspace").order_by("workspace__name")  # type: ignore[misc]
     framed = frame(request, now)
     return {
         "shell": {
             "workspace": workspace,
             "membership": request.membership,  # type: ignore[attr-defined]
-            "workspaces": [one.workspace for one in memberships],
+            "workspaces": [one.workspace for one in memberships(request)],
             "counts": framed.counts,
             "state": framed.state,
             "toast": partial(pop_toast, request),
@@ -66,12 +67,16 @@ def pause_of_everything(workspace: Workspace, now: datetime) -> Pause | None:
     return widest(pauses.select_related("workspace"))
 
 
-def state_of_publishing(workspace: Workspace, now: datetime, pulse: datetime | None) -> StateOfPublishing:
-    """`pulse` is when the worker last did its work."""
+def state_of_publishing(workspace: Workspace, now: datetime, trouble: Trouble | None) -> StateOfPublishing:
+    if trouble and trouble.kind == "frozen":
+        return StateOfPublishing(trouble.kind, speak(trouble.sentence))
     if paused := pause_of_everything(workspace, now):
-        return StateOfPublishing("paused", speak(_paused(paused)), paused)
-    if pulse is None or now - pulse > SILENT:
-        return StateOfPublishing("silent", speak(_silent(pulse)))
+        said = " ".join(speak(one) for one in [_paused(paused), trouble and trouble.sentence] if one)
+        return StateOfPublishing("paused", said, paused)
+    if stop := stop_file.in_force(now):
+        return StateOfPublishing("paused", speak(_stopped(stop)))
+    if trouble:
+        return StateOfPublishing(trouble.kind, speak(trouble.sentence))
     return StateOfPublishing("on", speak(say("Publishing is on.")))
 
 
@@ -80,23 +85,24 @@ def frame(request: HttpRequest, now: datetime) -> Frame:
     known: Frame | None = getattr(request, "_frame", None)
     if known is None:
         workspace: Workspace = request.workspace  # type: ignore[attr-defined]
-        counts = _counts(workspace)
-        pulse, counts["notices"] = counts.pop("pulse"), counts.pop("unread")
+        seen = _read(workspace)
+        counts = {name: seen[name] for name in ("held", "unconfirmed", "approvals")} | {"notices": seen["unread"]}
         counts["waiting"] = counts["held"] + counts["unconfirmed"]
-        known = Frame(counts, state_of_publishing(workspace, now, pulse))
+        known = Frame(counts, state_of_publishing(workspace, now, trouble(seen, now)))
         request._frame = known  # type: ignore[attr-defined]
     return known
 
 
-def _counts(workspace: Workspace) -> dict[str, Any]:
-    """All badges and the worker's pulse in one query."""
+def _read(workspace: Workspace) -> dict[str, Any]:
+    """All badges, and the signs of trouble, in one query."""
     rows = Publication.objects.filter(workspace=OuterRef("pk"))
     unread = Notice.objects.filter(workspace=OuterRef("pk"), read_at=None)
     found = Workspace.objects.filter(pk=workspace.pk).values(
         held=_count(rows.filter(state=State.HELD)),
         unconfirmed=_count(rows.filter(state=State.UNCONFIRMED)),
         unread=_count(unread),
-        pulse=Subquery(Pulse.objects.filter(name="worker").values("at")[:1]),
+        approvals=_count(waiting(workspace)),
+        **signs(),
     )
     return dict(found.get())
 
@@ -115,7 +121,9 @@ def _paused(pause: Pause) -> Sentence:
     )  # fmt: skip
 
 
-def _silent(pulse: datetime | None) -> Sentence:
-    if pulse is None:
-        return say("Nothing goes out: no worker has answered yet.")
-    return say("Nothing goes out: the worker has been silent since {when}.", when=pulse)
+def _stopped(stop: stop_file.Stop) -> Sentence:
+    by = stop.by or say("Somebody on the server")
+    since = say(" on {when}", when=stop.since) if stop.since else ""
+    until = say(" until {when}", when=stop.until) if stop.until else ""
+    reason = say(": {reason}", reason=stop.reason) if stop.reason else ""
+    return say("{by} stopped the workers{since}{until}{reason}.", by=by, since=since, until=until, reason=reason)

@@ -18,11 +18,22 @@ class State(models.TextChoices):
 
 
 MOVES: dict[State, frozenset[State]] = {
+    # To unconfirmed when a restored database is thawed: it may have gone out after the backup was made.
     State.SCHEDULED: frozenset(
-        {State.SCHEDULED, State.CLAIMED, State.HELD, State.BLOCKED, State.SKIPPED, State.CANCELLED}
+        {
+            State.SCHEDULED,
+            State.CLAIMED,
+            State.UNCONFIRMED,
+            State.HELD,
+            State.BLOCKED,
+            State.SKIPPED,
+            State.CANCELLED,
+        }
     ),
     # Nothing has left yet: a claim that is lost goes back.
-    State.CLAIMED: frozenset({State.SCHEDULED, State.SENDING, State.HELD, State.BLOCKED, State.SKIPPED}),
+    State.CLAIMED: frozenset(
+        {State.SCHEDULED, State.SENDING, State.HELD, State.BLOCKED, State.SKIPPED, State.CANCELLED}
+    ),
     # The intent is written. Back to scheduled only on the network's word, or our own, that nothing left.
     State.SENDING: frozenset(
         {State.PUBLISHED, State.FAILED, State.BLOCKED, State.SCHEDULED, State.HELD, State.UNCONFIRMED}

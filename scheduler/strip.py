@@ -148,8 +148,14 @@ def strip(outcome: Outcome, workspace: Workspace, now: datetime) -> Strip:
         one.remedies = list(_remedies(one, outcome, workspace.zone))
         one.everywhere = len(one.channels) == len(outcome.draft.channels)
     started = bool(outcome.dates)
-    count = sum(1 for _ in islice(coming(outcome.draft, workspace, now), COUNTED)) if started else 0
+    count = _count(outcome, workspace, now) if started else 0
     return Strip(outcome, seen, _days(outcome), count, _marked(outcome, seen), _passed(outcome))
+
+
+def _count(outcome: Outcome, workspace: Workspace, now: datetime) -> int:
+    if outcome.draft.queue:
+        return len({judged.number for judged in outcome.dates})
+    return sum(1 for _ in islice(coming(outcome.draft, workspace, now), COUNTED))
 
 
 def _grouped(outcome: Outcome) -> list[Seen]:

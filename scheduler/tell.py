@@ -1,17 +1,22 @@
-"""What the engine tells people, each in one notice: held, missed, failed, unknown, a channel down, a pause."""
+"""What people are told, each in one notice: held, missed, failed, unknown, a channel down, a pause, approvals."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from django.urls import reverse
 
 from notices.sentences import Sentence, say
-from notices.tell import News, tell
-from posts.models import Channel
+from notices.tell import News, again, tell
+from posts.models import Channel, Post
 from scheduler.models import Pause, Publication
 from scheduler.pauses import scope
-from teams.models import Workspace
+from scheduler.record import REFRAIN
+from teams.models import User, Workspace
+
+FEW = 3
 
 
 def held(rows: Iterable[Publication]) -> None:
@@ -24,12 +29,34 @@ def missed(rows: Iterable[Publication]) -> None:
     )
 
 
+def restored(rows: Iterable[Publication]) -> None:
+    said = say("The database was restored. What may have gone out since the backup is asked after; see Guard.")
+    _once_per_workspace(rows, "restored", said)
+
+
 def failed(rows: Iterable[Publication]) -> None:
     tell(
         News(
             row.workspace_id,
             "failed",
             say("“{title}” did not go out on {channel}.", title=row.post.title, channel=row.channel.name),
+            about=f"publication {row.pk}",
+            link=row.get_absolute_url(),
+        )
+        for row in rows
+    )
+
+
+def quarantined(rows: Iterable[Publication]) -> None:
+    tell(
+        News(
+            row.workspace_id,
+            "quarantined",
+            say(
+                "Refrain stumbled over “{title}” on {channel} and has set it apart. It waits for you in Guard.",
+                title=row.post.title,
+                channel=row.channel.name,
+            ),
             about=f"publication {row.pk}",
             link=row.get_absolute_url(),
         )
@@ -70,6 +97,55 @@ def paused(pause: Pause, workspaces: Iterable[Workspace]) -> None:
 def resumed(pause: Pause, workspaces: Iterable[Workspace]) -> None:
     said = say("{by} resumed {scope}. What was missed waits in Guard.", by=pause.ended_by, scope=scope(pause))
     _about_pause("resumed", pause, said, workspaces)
+
+
+def approval_asked(posts: Sequence[Post], user: User | None) -> None:
+    """One notice for each; for many at once, one for all of a workspace."""
+    if len(posts) <= FEW:
+        tell(
+            News(
+                post.workspace_id,
+                "approval_asked",
+                say("{who} asks for approval of “{title}”.", who=str(user or REFRAIN), title=post.title),
+                about=f"post {post.pk}",
+                link=_approval(post),
+            )
+            for post in posts
+        )
+        return
+    slugs = {post.workspace_id: post.workspace.slug for post in posts}
+    count = Counter(post.workspace_id for post in posts)
+    said = "{count} posts wait for approval."
+    tell(
+        News(pk, "approval_asked", say(said, count=count[pk]), link=reverse("approvals", args=[slug]))
+        for pk, slug in slugs.items()
+    )
+
+
+def approval_reminded(post: Post, user: User, now: datetime) -> None:
+    """Told again, though the first notice is unread: that one is taken as read."""
+    about = f"post {post.pk}"
+    again(post.workspace_id, "approval_asked", about, now)
+    said = say("{who} reminds you that “{title}” waits for approval.", who=str(user), title=post.title)
+    tell([News(post.workspace_id, "approval_asked", said, about=about, link=_approval(post))])
+
+
+def approved(post: Post, user: User) -> None:
+    _answer(post, "approved", say("{who} approved “{title}”.", who=str(user), title=post.title))
+
+
+def changes_asked(post: Post, user: User, reason: str) -> None:
+    said = say("{who} asks for changes to “{title}”: {reason}", who=str(user), title=post.title, reason=reason)
+    _answer(post, "changes_asked", said)
+
+
+def _answer(post: Post, event: str, said: Sentence) -> None:
+    link = reverse("post", args=[post.workspace.slug, post.pk])
+    tell([News(post.workspace_id, event, said, about=f"post {post.pk}", link=link)])
+
+
+def _approval(post: Post) -> str:
+    return reverse("approval", args=[post.workspace.slug, post.pk])
 
 
 def _about_pause(event: str, pause: Pause, said: Sentence, workspaces: Iterable[Workspace]) -> None:

@@ -12,12 +12,13 @@ from django.db import transaction
 from guards.models import GuardSetting, deciding
 from notices.sentences import Sentence, say
 from posts.models import Post, RepeatRule
+from scheduler import approvals
 from scheduler.models import Deed, Publication
 from scheduler.moves import move
 from scheduler.plan import plan, replan, touch
 from scheduler.record import record
 from scheduler.states import State
-from scheduler.verbs import NotNow
+from scheduler.verbs import NotNow, out_of_its_slot
 from teams.models import User
 
 Kept = dict[str, Any]
@@ -71,6 +72,8 @@ def take_back(deed: Deed, user: User, now: datetime) -> None:
         for part, put in _PUT.items():
             if part in before:
                 put(post, before[part], now)
+        if "text" in before:
+            approvals.ask([post], user, now)
         touch([deed.workspace_id], now)
         about = deed.publication or post
         record(user, now, [("undone", about, say("took back a change to “{title}”", title=post.title))])
@@ -100,7 +103,7 @@ def _put_row(row: Publication, before: Kept, revision: int, now: datetime) -> No
     fields |= {"judgement_id": before["judgement"], "planned_for": datetime.fromisoformat(before["planned_for"])}
     again = before["next_attempt_at"] and datetime.fromisoformat(before["next_attempt_at"])
     if row.state != State.SCHEDULED:
-        _moved(row, State.SCHEDULED, now, next_attempt_at=fields["planned_for"])
+        _moved(row, State.SCHEDULED, now, next_attempt_at=fields["planned_for"], **out_of_its_slot(row))
     if before["state"] in (State.SCHEDULED, State.HELD):
         fields["next_attempt_at"] = again
     _moved(row, State(before["state"]), now, **fields)
@@ -117,6 +120,7 @@ def _keep_post(row: Publication) -> Kept:
         "expires_at": post.expires_at and post.expires_at.isoformat(),
         "reviewed_at": post.reviewed_at.isoformat(),
         "allowed_more": post.allowed_more,
+        "reactions_kept_at": post.reactions_kept_at and post.reactions_kept_at.isoformat(),
     }
 
 
@@ -124,7 +128,10 @@ def _put_post(post: Post, before: Kept, now: datetime) -> None:
     post.expires_at = before["expires_at"] and datetime.fromisoformat(before["expires_at"])
     post.reviewed_at = datetime.fromisoformat(before["reviewed_at"])
     post.allowed_more = before["allowed_more"]
-    post.save(update_fields=["expires_at", "reviewed_at", "allowed_more", "updated_at"])
+    if "reactions_kept_at" in before:
+        kept = before["reactions_kept_at"]
+        post.reactions_kept_at = kept and datetime.fromisoformat(kept)
+    post.save(update_fields=["expires_at", "reviewed_at", "allowed_more", "reactions_kept_at", "updated_at"])
 
 
 def _keep_word(row: Publication) -> Kept:
@@ -223,18 +230,22 @@ def _fresh(post: Post) -> Post:
 _PARTS: dict[str, tuple[str, ...]] = {
     "move": (),
     "put_back": (),
+    "spaced": (),
     "skip": (),
     "restore": (),
     "release": (),
     "use_variation": (),
     "extend": ("post",),
     "keep": ("post",),
+    "keep_going": ("post",),
+    "rest": ("coming",),
     "fine_until": ("word",),
     "allow_more": ("post",),
     "add_more": ("rule",),
     "set_rule": ("rule",),
     "raise_limit": (),
     "trim": ("text",),
+    "remove_link": ("text",),
     "drop_channel": ("coming",),
     "end_series": ("coming",),
     "end_series_on": ("rule", "coming"),

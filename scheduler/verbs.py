@@ -13,7 +13,7 @@ from guards.catalogue import RULES
 from notices.sentences import Sentence, say
 from posts.models import Category, Channel, Post
 from posts.networks.base import Receipt
-from scheduler import tell
+from scheduler import gate, tell
 from scheduler.models import Override, Pause, Publication
 from scheduler.moves import IllegalMove, move
 from scheduler.pauses import covers, place_of, scope
@@ -23,6 +23,7 @@ from scheduler.settle import adopt, close_attempts
 from scheduler.states import State
 from teams.models import User, Workspace
 
+ON_ITS_WAY = frozenset({State.SENDING, State.UNCONFIRMED})
 SHORTEST_REASON = 10  # characters: "ok" explains nothing to whoever reads the record
 
 
@@ -92,7 +93,8 @@ def settle(publication: Publication, out: bool, user: User, now: datetime) -> No
             moved = adopt(publication, Receipt("", ""), now, say("{who} saw that it is out.", who=str(user)))
             said = say("saw that “{title}” is out")
         else:
-            moved = bool(move([publication], State.SCHEDULED, now, planned_for=now, next_attempt_at=now))
+            fresh: dict[str, Any] = {"planned_for": now, "next_attempt_at": now, "lost": 0, "stumbles": 0}
+            moved = bool(move([publication], State.SCHEDULED, now, **fresh))
             said = say("saw that “{title}” is not out, and sent it again")
         _must(moved)
         _recorded(publication, user, now, "settled", said)
@@ -110,19 +112,25 @@ def pause(
     channel: Channel | None = None,
     category: Category | None = None,
     post: Post | None = None,
+    repeats_only: bool = False,
 ) -> Pause:
-    """Nothing in this scope goes out from the next intent on."""
+    """Nothing in this scope goes out from the next intent on. `repeats_only` lets the post's first one go."""
     if until and until <= now:
-        raise NotNow(say("{when} is past. Choose a time to come, or leave it open.", when=until))
+        raise past(until)
     with transaction.atomic():
+        gate.shut()
         made = Pause.objects.create(
             workspace=workspace, user=user, by=by or str(user), since=now, until=until, reason=reason,
-            network=network, channel=channel, category=category, post=post,
+            network=network, channel=channel, category=category, post=post, repeats_only=repeats_only,
         )  # fmt: skip
         if workspace:
             record(user, now, [("paused", made, say("paused {scope}", scope=scope(made)))])
         _known(made, tell.paused, now)
     return made
+
+
+def past(until: datetime) -> NotNow:
+    return NotNow(say("{when} is past. Choose a time to come, or leave it open.", when=until))
 
 
 def resume(paused: Pause, user: User | None, now: datetime, *, by: str = "") -> int:
@@ -138,6 +146,12 @@ def resume(paused: Pause, user: User | None, now: datetime, *, by: str = "") -> 
             record(user, now, [("resumed", paused, say("resumed {scope}", scope=scope(paused)))])
         _known(paused, tell.resumed, now)
     return late
+
+
+def out_of_its_slot(publication: Publication) -> dict[str, Any]:
+    """What was left out gave its slot up: taken back in it has its time, but another may have the slot by now."""
+    left_out = publication.state in (State.SKIPPED, State.CANCELLED)
+    return {"slot": None, "slot_date": None} if left_out and publication.slot_id else {}
 
 
 def let_go_on(waiting: Iterable[Publication], missed: Callable[[Publication], Sentence], now: datetime) -> int:
@@ -157,8 +171,13 @@ def let_go_on(waiting: Iterable[Publication], missed: Callable[[Publication], Se
 def _go(
     publication: Publication, to: State, user: User, now: datetime, action: str, said: Sentence, **fields: Any
 ) -> None:
-    if to == State.SCHEDULED:
-        fields |= {"next_attempt_at": fields.get("planned_for", publication.planned_for)}
+    if publication.state in ON_ITS_WAY:  # the engine and the network's word lead on from there, not a wish
+        raise NotNow(_where_it_stands(publication))
+    if to == State.SCHEDULED and publication.post.status != Post.Status.ACTIVE:
+        raise NotNow(say("Its series was ended. Schedule the post again first."))
+    if to == State.SCHEDULED:  # a person's word: whatever it has done to the engine is forgotten
+        fields |= {"next_attempt_at": fields.get("planned_for", publication.planned_for), "lost": 0, "stumbles": 0}
+        fields |= out_of_its_slot(publication)
     with transaction.atomic():
         try:
             moved = move([publication], to, now, **fields)

@@ -12,6 +12,7 @@ from django.db.models import F
 from notices.sentences import say
 from posts.models import Post, RepeatRule
 from posts.writing import Content, write
+from scheduler import approvals, links, queue
 from scheduler.candidates import repeat_of
 from scheduler.check import FAR
 from scheduler.free_time import next_free_time
@@ -37,13 +38,13 @@ def draft_for(workspace: Workspace, user: User, key: UUID, language: str) -> Pos
     return post
 
 
-def autosave(post: Post, content: Content) -> bool:
+def autosave(post: Post, content: Content, user: User | None = None) -> bool:
     """Keep a draft while it is being written. False: it is no draft any more, or another version was saved."""
     with transaction.atomic():
         now_there = Post.objects.select_for_update().get(pk=post.pk)
         if now_there.status != Post.Status.DRAFT or now_there.revision != post.revision:
             return False
-        write(post, content)
+        write(post, content, user)
     return True
 
 
@@ -51,7 +52,7 @@ def save_draft(post: Post, content: Content, user: User, now: datetime) -> None:
     with transaction.atomic():
         _next_revision(post)
         post.reviewed_at = now
-        write(post, content)
+        write(post, content, user)
         record(user, now, [("written", post, say("wrote the draft “{title}”", title=post.title))])
 
 
@@ -60,7 +61,7 @@ def save_and_schedule(post: Post, content: Content, user: User, now: datetime) -
     with transaction.atomic():
         _next_revision(post)
         post.reviewed_at = now
-        write(post, content)
+        write(post, content, user)
         schedule([post], user, now)
 
 
@@ -70,33 +71,49 @@ def save_changes(post: Post, content: Content, user: User, now: datetime) -> Non
     with transaction.atomic():
         _next_revision(post)
         post.reviewed_at = now
-        write(post, content)
+        reworded = write(post, content, user)
         if post.status == Post.Status.ACTIVE and not content.planned_like(before):
             reschedule(post, user, now)
             _take_back(post, now)
         elif Publication.objects.planned().filter(post=post).exists():
             must_not_be_blocked(post, now=now)
+        links.want([post], now)
+        if reworded and post.status == Post.Status.ACTIVE:
+            approvals.ask([post], user, now)
         touch([post.workspace_id], now)
         record(user, now, [("changed", post, say("changed “{title}”", title=post.title))])
+        if (post.queue or before.queue) and post.status == Post.Status.ACTIVE:
+            queue.ready(post.workspace, now)
 
 
 def begin(post: Post, user: User, now: datetime) -> None:
-    """Let a draft, or a post that was stopped, begin at its time; where that is past, at the next free one."""
+    """Let a draft, or a post that was stopped, begin at its time; where that is past, at the next free one.
+
+    One that belongs into the queue takes the slots from now on.
+    """
     channels = list(post.channels.all())
     if not channels or not post.text:
         raise NotNow(say("Write a text and choose a channel first."))
     with transaction.atomic():
         if post.starts_at is None or post.starts_at < now:
-            post.starts_at = next_free_time(post.workspace, channels, now, post.category_id)
+            free = now if post.queue else next_free_time(post.workspace, channels, now, post.category_id)
+            post.starts_at = free
             post.save(update_fields=["starts_at", "updated_at"])
         schedule([post], user, now)
 
 
 def repeat(post: Post, rule: RepeatRule, user: User, now: datetime) -> None:
-    """Let it come again by this rule: its dates go on from its start, or begin anew when none of them is to come."""
+    """Let it come again by this rule: its dates go on from its start, or begin anew when none of them is to come.
+
+    An evergreen post stays in the queue; one that was to go out once now has dates of its own.
+    """
     content = replace(Content.of(post), rule=rule)
-    if not goes_on(post, rule, now):
-        content = replace(content, starts_at=next_free_time(post.workspace, content.channels, now))
+    if post.queue == Post.Queue.EVERGREEN:
+        content = replace(content, starts_at=content.starts_at if post.status == Post.Status.ACTIVE else now)
+    else:
+        again = goes_on(post, rule, now) and not post.queue
+        start = content.starts_at if again else next_free_time(post.workspace, content.channels, now)
+        content = replace(content, queue="", starts_at=start)
     save = save_changes if post.status == Post.Status.ACTIVE else save_and_schedule
     save(post, content, user, now)
 

@@ -47,7 +47,8 @@ def _shift_posts(workspace: Workspace, before: ZoneInfo) -> dict[int, datetime]:
     posts = list(Post.objects.filter(workspace=workspace, starts_at__isnull=False).select_for_update())
     old = {post.pk: post.starts_at for post in posts if post.starts_at}
     for post in posts:
-        post.starts_at = _shifted(old[post.pk], before, workspace.zone)
+        if not post.queue:  # since when it is in the queue does not change
+            post.starts_at = _shifted(old[post.pk], before, workspace.zone)
         if post.expires_at:
             post.expires_at = _shifted(post.expires_at, before, workspace.zone)
     Post.objects.bulk_update(posts, ["starts_at", "expires_at"], batch_size=500)
@@ -104,7 +105,7 @@ def _numbers(rows: object, starts: dict[int, datetime | None]) -> set[tuple[int,
 
 
 def _active(workspace: Workspace) -> Sequence[Post]:
-    active = Post.objects.filter(workspace=workspace, status=Post.Status.ACTIVE, starts_at__isnull=False)
+    active = Post.objects.filter(workspace=workspace, status=Post.Status.ACTIVE, queue="", starts_at__isnull=False)
     return list(active.select_related("rule", "workspace").prefetch_related("channels"))
 
 

@@ -38,8 +38,7 @@ def member(role: str = "viewer") -> Callable[[View], Callable[..., HttpResponse]
         @login_required
         @wraps(view)
         def inner(request: MemberRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponse:
-            found = Membership.objects.select_related("workspace")
-            membership = found.filter(user=request.user, workspace__slug=slug).first()
+            membership = next((one for one in memberships(request) if one.workspace.slug == slug), None)
             if membership is None:
                 raise Http404
             if not membership.may(role):
@@ -56,12 +55,21 @@ def member(role: str = "viewer") -> Callable[[View], Callable[..., HttpResponse]
     return wrap
 
 
+def memberships(request: HttpRequest) -> list[Membership]:
+    """Of the person who asks, by the workspaces' names; read once for a request."""
+    known: list[Membership] | None = getattr(request, "_memberships", None)
+    if known is None:
+        mine = Membership.objects.filter(user=request.user)  # type: ignore[misc]
+        known = list(mine.select_related("workspace").order_by("workspace__name", "pk"))
+        request._memberships = known  # type: ignore[attr-defined]
+    return known
+
+
 def last_workspace(request: AuthenticatedRequest) -> Membership | None:
     """Enter the workspace that the person was in last, or their first; None when they are in none."""
-    mine = Membership.objects.filter(user=request.user).select_related("workspace").order_by("pk")
-    memberships = {one.workspace.slug: one for one in mine}
+    mine = {one.workspace.slug: one for one in sorted(memberships(request), key=lambda one: one.pk)}
     last = request.session.get("workspace", "")
-    membership = memberships.get(last) or next(iter(memberships.values()), None)
+    membership = mine.get(last) or next(iter(mine.values()), None)
     if membership is not None:
         _enter(request, membership)
     return membership

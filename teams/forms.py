@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.auth import password_validation
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from teams import zones
@@ -13,6 +14,7 @@ from teams.models import ApiToken, Membership, User, Workspace
 from teams.tokens import ROLES
 
 MOST_GRACE = 24 * 60
+PACES = {"catch_up_per_hour": (1, 1000), "catch_up_minutes": (0, 120)}
 SCOPES = {
     "read": _("Read everything in this workspace"),
     "write": _("Write and schedule posts, move, skip, pause"),
@@ -92,8 +94,12 @@ class SignUpForm(forms.Form):
 class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = User
-        fields = ("name", "language")
-        labels: ClassVar = {"name": _("Your name"), "language": _("Language")}
+        fields = ("name", "language", "letters")
+        labels: ClassVar = {
+            "name": _("Your name"),
+            "language": _("Language"),
+            "letters": _("Write me an e-mail when something is held or waits for my approval"),
+        }
         widgets: ClassVar = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -147,20 +153,47 @@ class WorkspaceForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Workspace
-        fields = ("name", "language", "grace_minutes")
+        fields = (
+            "name", "language", "grace_minutes", "catch_up_per_hour", "catch_up_minutes", "needs_approval", "four_eyes",
+        )  # fmt: skip
         labels: ClassVar = {
             "name": _("Name"),
             "language": _("Language of new posts"),
             "grace_minutes": _("How late a post may still go out by itself, in minutes"),
+            "catch_up_per_hour": _("How many late posts a channel may send in an hour"),
+            "catch_up_minutes": _("How many minutes lie between a late post and any other of its channel"),
+            "needs_approval": _("Posts need approval before they go out"),
+            "four_eyes": _("Nobody approves their own words"),
         }
-        help_texts: ClassVar = {"grace_minutes": _("What is later than this, after a standstill, waits for a person.")}
+        help_texts: ClassVar = {
+            "grace_minutes": _("What is later than this, after a standstill, waits for a person."),
+            "catch_up_per_hour": _(
+                "After a standstill the late ones come oldest first. Three an hour is what followers still read as a "
+                "stream; those whose turn would come after the minutes above wait for a person."
+            ),
+            "catch_up_minutes": _(
+                "Five minutes let three late posts fit into the fifteen minutes above; networks ask for one at "
+                "least. 0: no distance."
+            ),
+            "needs_approval": _(
+                "Approvers, administrators and owners approve. A yes holds for the words it was given for; "
+                "what is scheduled already waits for one, too."
+            ),
+            "four_eyes": _("Whoever wrote the words last, approver or not, needs somebody else's yes."),
+        }
 
-    field_order = ("name", "language", "zone", "keep", "grace_minutes")
+    field_order = (
+        "name", "language", "zone", "keep", "grace_minutes", "catch_up_per_hour", "catch_up_minutes",
+        "needs_approval", "four_eyes",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["zone"].initial = self.instance.timezone
         self.fields["grace_minutes"].widget.attrs |= {"min": 0, "max": MOST_GRACE}
+        for name, (least, most) in PACES.items():
+            self.fields[name].widget.attrs |= {"min": least, "max": most}
+            self.fields[name].validators += [MinValueValidator(least), MaxValueValidator(most)]
 
     def clean_grace_minutes(self) -> int:
         given = int(self.cleaned_data["grace_minutes"])

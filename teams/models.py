@@ -39,6 +39,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(_("name"), max_length=120, blank=True)
     language = models.CharField(_("language"), max_length=5, blank=True, choices=settings.LANGUAGES)
     is_active = models.BooleanField(default=True)
+    letters = models.BooleanField(_("write to me"), default=True)  # by e-mail, of what waits
     sessions = models.PositiveIntegerField(default=0)  # counted up: all sessions from before are over
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -73,6 +74,12 @@ class Workspace(models.Model):
     timezone = models.CharField(_("time zone"), max_length=60, default="UTC")
     language = models.CharField(_("language of new posts"), max_length=5, default="en", choices=settings.LANGUAGES)
     grace_minutes = models.PositiveIntegerField(_("how late a post may still go out by itself, in minutes"), default=15)
+    # After a standstill a channel says three things an hour at most, five minutes apart: three fit into the
+    # default grace, and no network takes them for a flood.
+    catch_up_per_hour = models.PositiveSmallIntegerField(_("late posts in an hour, on one channel"), default=3)
+    catch_up_minutes = models.PositiveSmallIntegerField(_("minutes between late posts, on one channel"), default=5)
+    needs_approval = models.BooleanField(_("posts need approval before they go out"), default=False)
+    four_eyes = models.BooleanField(_("nobody approves their own words"), default=False)
     members: models.ManyToManyField[User, Membership] = models.ManyToManyField(
         User, through="Membership", related_name="workspaces"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from posts.models import Channel, Post, RepeatRule, Variation
 from posts.sandbox.ledger import Row
 from posts.sandbox.server import Server
 from scheduler import claims, publish, settle
+from scheduler.flight import Answer, Errand, Flight
 from scheduler.models import Publication
 from scheduler.schedule import schedule
 from teams.models import Workspace
@@ -38,6 +40,16 @@ def scheduled(
     return post
 
 
+def some_places(workspace: Workspace, count: int) -> list[Channel]:
+    """So many channels more."""
+    made = workspace.channels.count()
+    rows = [
+        Channel(workspace=workspace, network="sandbox", handle=f"place-{n}", name=f"Place {n}")
+        for n in range(made, made + count)
+    ]
+    return Channel.objects.bulk_create(rows)
+
+
 def run(now: datetime) -> int:
     """What the workers do at this moment, until nothing is due any more. Returns how many requests left."""
     settle.rescue(now)
@@ -60,3 +72,12 @@ def states(post: Post) -> list[str]:
 def arrivals(sandbox: Server) -> list[Row]:
     """All that the sandbox network ever accepted, doubles included, oldest first."""
     return list(sandbox.ledger.all())
+
+
+def everything(errands: Sequence[Errand], last_start: float) -> list[Answer]:
+    """Send these, and wait for all that the network says."""
+    flight, answers = Flight(), list[Answer]()
+    flight.launch(errands, last_start)
+    while flight:
+        answers += flight.land()
+    return answers

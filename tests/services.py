@@ -48,23 +48,7 @@ class Services:
                 process.kill()
         self.watchdog.wait()
 
-    def _address(self, server: Server) -> str:
-        address = os.environ.get(server.variable) or self._launch(server)
-        try:
-            self.versions.append(f"{server.name} {server.version(address)}")
-        except Unanswered as silence:
-            raise ServerMissing(f"No {server.name} answers at {address}: {silence}") from silence
-        return address
-
-    def _launch(self, server: Server) -> str:
-        folder = self.folder / server.name
-        folder.mkdir()
-        folder.chmod(0o755)
-        launch = server.prepare(folder)
-        self._wait(server, launch, self._serve(launch))
-        return launch.address
-
-    def _serve(self, launch: Launch) -> subprocess.Popen[bytes]:
+    def serve(self, launch: Launch) -> subprocess.Popen[bytes]:
         with self._log.open("ab") as log:
             process = subprocess.Popen(
                 launch.command,
@@ -79,7 +63,12 @@ class Services:
         print(process.pid, file=self.watchdog.stdin, flush=True)
         return process
 
-    def _wait(self, server: Server, launch: Launch, process: subprocess.Popen[bytes]) -> None:
+    def forget(self, process: subprocess.Popen[bytes]) -> None:
+        """Whoever ended this one says so here."""
+        self.processes.remove(process)
+        print(-process.pid, file=self.watchdog.stdin, flush=True)
+
+    def wait(self, server: Server, launch: Launch, process: subprocess.Popen[bytes]) -> None:
         until = time.monotonic() + PATIENCE
         while True:
             try:
@@ -90,6 +79,22 @@ class Services:
                     said = self._log.read_text(errors="replace")[-2000:]
                     raise ServerMissing(f"{server.name} did not start for the tests: {said}") from silence
             time.sleep(0.02)
+
+    def _address(self, server: Server) -> str:
+        address = os.environ.get(server.variable) or self._launch(server)
+        try:
+            self.versions.append(f"{server.name} {server.version(address)}")
+        except Unanswered as silence:
+            raise ServerMissing(f"No {server.name} answers at {address}: {silence}") from silence
+        return address
+
+    def _launch(self, server: Server) -> str:
+        folder = self.folder / server.name
+        folder.mkdir()
+        folder.chmod(0o755)
+        launch = server.prepare(folder)
+        self.wait(server, launch, self.serve(launch))
+        return launch.address
 
     @property
     def _log(self) -> Path:

@@ -1,6 +1,7 @@
 """What every network's connector promises: the words, the limits, and the errors that say what is known."""
 
 import enum
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -37,6 +38,7 @@ class Account:
     handle: str
     secret: str = ""
     deadline: float = 60.0  # seconds for one whole request, from looking up the name to the last byte
+    until: float = math.inf  # on the monotonic clock: no byte leaves after it, however long we stood still
 
 
 @dataclass(frozen=True)

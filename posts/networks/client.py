@@ -1,6 +1,7 @@
 """The one way out: an HTTP request to a network, and what its outcome proves."""
 
 import json
+import math
 import os
 import threading
 from collections.abc import Mapping
@@ -12,7 +13,7 @@ import httpx2
 
 from notices.sentences import Sentence, say
 from posts.networks.base import ChannelRefused, NotSent, Refused, SendError, Unconfirmed
-from posts.networks.retry_after import http_date, seconds_to_wait
+from posts.networks.retry_after import UNREADABLE, http_date, seconds_to_wait
 from posts.networks.wire import CONNECT_SECONDS, Errand, Transport
 
 LARGEST_ANSWER = 1024 * 1024
@@ -56,11 +57,14 @@ def request(
     url: str,
     *,
     deadline: float,
+    until: float = math.inf,
     headers: Mapping[str, str] | None = None,
     params: Mapping[str, str] | None = None,
     body: object = None,
 ) -> Answer:
     """Make one request, following nothing, within `deadline` seconds from the name to the last byte.
+
+    Past `until`, on the monotonic clock, no byte leaves.
 
     Raises NotSent when no byte left, Unconfirmed when one did and no whole answer came back, and
     ChannelRefused when the address cannot be one.
@@ -69,7 +73,7 @@ def request(
         prepared = _request(method, url, deadline, headers=headers, params=params, body=body)
     except (httpx2.InvalidURL, httpx2.UnsupportedProtocol, UnicodeError) as error:
         raise ChannelRefused(say("The address of this channel is not one that can be called.")) from error
-    errand = Errand(deadline)
+    errand = Errand(deadline, until)
     try:
         with errand.under_way():
             response = _transport().handle_request(prepared)
@@ -185,7 +189,7 @@ def _later(answer: Answer) -> NotSent | None:
     wait = seconds_to_wait(answer.headers, answer.json(), answer.now)
     if answer.status == 429:
         sentence = say("{network} asks us to wait before the next post.", network=answer.network)
-        return NotSent(sentence, retry_after=wait, counts=False)
+        return NotSent(sentence, retry_after=UNREADABLE if wait is None else wait, counts=False)
     if answer.status == 503 and "retry-after" in answer.headers:
         sentence = say("{network} is closed for a moment and took nothing.", network=answer.network)
         return NotSent(sentence, retry_after=wait)

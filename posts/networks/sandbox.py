@@ -240,6 +240,7 @@ def _call(
         method,
         account.base_url.rstrip("/") + path,
         deadline=account.deadline,
+        until=account.until,
         headers={**(headers or {}), **_bearer(account)},
         params=params,
         body=body,

@@ -1,11 +1,12 @@
 """The sockets under the HTTP client: every byte is timed against one deadline, and none is read twice."""
 
+import math
 import queue
 import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -13,6 +14,8 @@ from typing import Any
 
 import httpcore2
 import httpx2
+
+from posts.networks.reach import Anywhere
 
 CONNECT_SECONDS = 10.0
 POOL = httpx2.Limits(max_connections=None, max_keepalive_connections=4, keepalive_expiry=10.0)  # of one thread
@@ -22,8 +25,9 @@ HEAD_BYTES = 128 * 1024
 class Errand:
     """One request on its way: until when it may take, and whether a byte of it has left the house."""
 
-    def __init__(self, seconds: float) -> None:
-        self._ends = time.monotonic() + seconds
+    def __init__(self, seconds: float, until: float = math.inf) -> None:
+        """`until` is on the monotonic clock."""
+        self._ends = min(time.monotonic() + seconds, until)
         self.left = False
 
     @property
@@ -51,8 +55,8 @@ class Transport(httpx2.HTTPTransport):
     """httpx2's transport over our own sockets. Used without httpx2's client: that one keeps cookies,
     which would travel from one customer's channel to another's."""
 
-    def __init__(self) -> None:
-        context = _certificates()
+    def __init__(self, network: "Network | None" = None, certificates: ssl.SSLContext | None = None) -> None:
+        context = certificates or _certificates()
         super().__init__(verify=context)
         # httpx2 has no public way to give its pool other sockets.
         self._pool = httpcore2.ConnectionPool(
@@ -60,7 +64,7 @@ class Transport(httpx2.HTTPTransport):
             max_connections=POOL.max_connections,
             max_keepalive_connections=POOL.max_keepalive_connections,
             keepalive_expiry=POOL.keepalive_expiry,
-            network_backend=Network(),
+            network_backend=network or Network(),
         )
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
@@ -136,33 +140,11 @@ class Wire(httpcore2.NetworkStream):
         return self._inner.get_extra_info(info)
 
 
-class Network(httpcore2.NetworkBackend):
-    """Looks names up and connects, trying every address of a name inside the deadline."""
-
-    def __init__(self) -> None:
-        self._plain = httpcore2.SyncBackend()
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore2.NetworkStream:
-        addresses = _look_up(host, port, _within(timeout, httpcore2.ConnectTimeout))
-        failure: Exception = httpcore2.ConnectError(f"{host} has no address")
-        for tried, address in enumerate(addresses):
-            # An address that swallows packets leaves a share of the time to the others.
-            seconds = _within(timeout, httpcore2.ConnectTimeout) / (len(addresses) - tried)
-            try:
-                return Wire(self._plain.connect_tcp(address, port, seconds, local_address, socket_options))
-            except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
-                failure = error
-        raise failure
+class NoSuchName(httpcore2.ConnectError):
+    """The name does not exist: the system's resolver says so, and not only that it could not ask."""
 
 
-def _look_up(host: str, port: int, seconds: float) -> list[str]:
+def look_up(host: str, port: int, seconds: float) -> list[str]:
     """The addresses of a name. The system's resolver takes no time-out, so it is asked from a thread."""
     answers: queue.SimpleQueue[list[str] | Exception] = queue.SimpleQueue()
 
@@ -179,8 +161,44 @@ def _look_up(host: str, port: int, seconds: float) -> list[str]:
     except queue.Empty:
         raise httpcore2.ConnectTimeout(f"nobody knew {host} in time") from None
     if isinstance(answer, Exception):
-        raise httpcore2.ConnectError(str(answer)) from answer
+        unknown = isinstance(answer, socket.gaierror) and answer.errno == socket.EAI_NONAME
+        raise (NoSuchName if unknown else httpcore2.ConnectError)(str(answer)) from answer
     return list(dict.fromkeys(answer))
+
+
+Resolve = Callable[[str, int, float], list[str]]
+
+
+class Network(httpcore2.NetworkBackend):
+    """Looks names up and connects, trying every address of a name inside the deadline.
+
+    A name is looked up once: the addresses that `reach` has allowed are the ones that are called.
+    """
+
+    def __init__(self, reach: Anywhere | None = None, resolve: Resolve = look_up) -> None:
+        self._plain = httpcore2.SyncBackend()
+        self._reach = reach or Anywhere()
+        self._resolve = resolve
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore2.NetworkStream:
+        addresses = self._resolve(host, port, _within(timeout, httpcore2.ConnectTimeout))
+        self._reach.must_allow(host, addresses, port)
+        failure: Exception = httpcore2.ConnectError(f"{host} has no address")
+        for tried, address in enumerate(addresses):
+            # An address that swallows packets leaves a share of the time to the others.
+            seconds = _within(timeout, httpcore2.ConnectTimeout) / (len(addresses) - tried)
+            try:
+                return Wire(self._plain.connect_tcp(address, port, seconds, local_address, socket_options))
+            except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
+                failure = error
+        raise failure
 
 
 def _within(timeout: float | None, late: type[Exception]) -> float:

@@ -27,9 +27,19 @@ class Stage:
 
     def __init__(self) -> None:
         self._played: set[tuple[str, str]] = set()
+        self._next: dict[str, str] = {}
         self._lock = threading.Lock()
 
+    def play_next(self, channel: str, case: str) -> None:
+        """At the next request of this channel, whatever its handle asks for."""
+        with self._lock:
+            self._next[channel] = case
+
     def fault(self, draft: Draft) -> Fault | None:
+        with self._lock:
+            asked_for = self._next.pop(draft.channel, None)
+        if asked_for is not None:
+            return _fault(asked_for)
         case, once = _case(draft.channel)
         fault = _fault(case)
         if fault is None and draft.channel.startswith("fault-"):

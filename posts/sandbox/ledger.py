@@ -87,7 +87,8 @@ class Earlier:
 class Ledger:
     """One SQLite file, safe for many threads: one writes for all that wait, one reads at a time."""
 
-    def __init__(self, path: Path | str) -> None:
+    def __init__(self, path: Path | str, clock: Callable[[], float] = time.time) -> None:
+        self.clock = clock
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         self._writer = _open(path)
         self._writer.executescript(SCHEMA)
@@ -125,7 +126,7 @@ class Ledger:
         """Take it off the timeline. The ledger keeps the row."""
         with self._writing:
             gone = "UPDATE posts SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL"
-            return self._writer.execute(gone, (_now(), post_id)).rowcount == 1
+            return self._writer.execute(gone, (self._now(), post_id)).rowcount == 1
 
     def post(self, post_id: int) -> Row | None:
         rows = self.posts([post_id])
@@ -171,7 +172,7 @@ class Ledger:
         waiting = [self._queue.popleft() for _ in range(len(self._queue))]
         if not waiting:
             return
-        rows = self._in_one([partial(_insert_now, entry=entry) for entry in waiting])
+        rows = self._in_one([partial(_insert_now, entry=entry, now=self._now()) for entry in waiting])
         for entry, row in zip(waiting, rows, strict=True):
             entry.row = row
 
@@ -192,8 +193,12 @@ class Ledger:
             with self._writing:
                 self._write_queue()
         with self._reading:
-            found = self._reader.execute(query, {"now": _now(), **values}).fetchall()
+            found = self._reader.execute(query, {"now": self._now(), **values}).fetchall()
         return [Row(*columns) for columns in found]
+
+    def _now(self) -> float:
+        """In whole microseconds, so that a time which was told can be asked for again."""
+        return round(self.clock(), 6)
 
 
 @dataclass
@@ -210,13 +215,7 @@ def _open(path: Path | str) -> sqlite3.Connection:
     return connection
 
 
-def _now() -> float:
-    """In whole microseconds, so that a time which was told can be asked for again."""
-    return round(time.time(), 6)
-
-
-def _insert_now(connection: sqlite3.Connection, entry: _Entry) -> Row:
-    now = _now()
+def _insert_now(connection: sqlite3.Connection, entry: _Entry, now: float) -> Row:
     return _insert(connection, entry.draft, now, now + entry.delay, (0, 0, 0))
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from posts.sandbox.exchange import BadRequest, Exchange, Request, read_request
+from posts.sandbox.faults import Stage
 from posts.sandbox.ledger import Ledger
 from posts.sandbox.routes import Routes
 
@@ -39,6 +40,10 @@ class Server:
 
     def start(self) -> None:
         self._thread.start()
+
+    @property
+    def stage(self) -> Stage:
+        return self._sockets.routes.stage
 
     @property
     def alive(self) -> bool:

@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
+from guards.base import Consent
+from guards.rules.not_approved import told
+from notices.speak import speak
 from posts.content import LONGEST
 from posts.models import Category, Channel, Post, RepeatRule
 from posts.writing import Content
@@ -20,18 +23,20 @@ from scheduler.api.fields import (
     Moment,
     PostText,
     Ref,
+    Text,
     Versions,
     Whole,
     YesOrNo,
     shown,
 )
+from scheduler.approvals import LONGEST_REASON
 from scheduler.candidates import repeat_of
 from scheduler.check import Draft
+from scheduler.consents import standing
 from teams.models import Workspace
 
 LONGEST_INTERVAL, MOST_REPEATS = 3650, 9999
 MOST_WORDINGS, MOST_CHANNELS = 10, 100
-WRITTEN = ("text", "language", "channels", "versions", "variations", "category", "starts_at", "expires_at", "repeat")
 _VERSIONS = {
     "type": "object",
     "additionalProperties": {"type": "object", "required": ["text"], "properties": {"text": {"type": "string"}}},
@@ -81,6 +86,13 @@ class PostBody(Body):
     starts_at = Moment(allow_null=True, default=None, help_text="The first publication.")
     expires_at = Moment(allow_null=True, default=None, help_text="Nothing goes out after this, whatever the rule says.")
     repeat = RepeatBody(allow_null=True, default=None)
+    queue = Choice(
+        Post.Queue.choices,
+        allow_null=True,
+        default=None,
+        help_text="once: into the next open slot of each channel. evergreen: again and again into open slots, with the "
+        "gap and the end that `repeat` says. starts_at is then from when on. null: it has dates of its own.",
+    )
 
     def validate_channels(self, value: list[Channel]) -> list[Channel]:
         return list({channel.pk: channel for channel in value}.values())
@@ -99,9 +111,30 @@ class ScheduleBody(Body):
 
 
 class PostFilters(Body):
+    queue = Choice(Post.Queue.choices, required=False)
     status = Choice(Post.Status.choices, required=False)
     channel = serializers.IntegerField(required=False, min_value=1, max_value=BIGGEST_KEY)
     category = serializers.IntegerField(required=False, min_value=1, max_value=BIGGEST_KEY)
+
+
+class ApproveBody(Body):
+    words = Text(max_length=64, help_text="`approval.words` of the post as you read it: the yes is for these words.")
+
+
+class ChangesBody(ApproveBody):
+    reason = Text(max_length=LONGEST_REASON, help_text="What should change, in at least ten characters.")
+
+
+class ApprovalShown(serializers.Serializer[Any]):
+    """Where the approval of the words stands. `given`: for these very words; `outdated`: for other words than these."""
+
+    state = serializers.ChoiceField([one.value for one in Consent])
+    sentence = serializers.CharField()
+    words = serializers.CharField(help_text="Stands for every letter that would be said; send it back to answer.")
+    asked = serializers.BooleanField(help_text="The approvers are asked, and have not answered yet.")
+    by = serializers.CharField(help_text="Who answered last, or asked.")
+    at = serializers.DateTimeField(allow_null=True)
+    reason = serializers.CharField()
 
 
 @extend_schema_serializer(component_name="Post")
@@ -112,11 +145,13 @@ class PostShown(PostBody):
     channels = serializers.ListField(child=serializers.IntegerField())
     category = serializers.IntegerField(allow_null=True)  # type: ignore[assignment]
     status = serializers.ChoiceField(Post.Status.choices)
+    queue_place = serializers.IntegerField(help_text="In the queue: the smaller, the sooner.")
     revision = serializers.IntegerField(help_text="Of the content; each edit makes a new one.")
     reviewed_at = serializers.DateTimeField(help_text="When a person last looked at the content.")
     fine_until = serializers.DateField(
         allow_null=True, help_text="A person said that these words are right up to this day; a new text ends that."
     )
+    approval = ApprovalShown(allow_null=True, help_text="null: posts need no approval in this workspace.")
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
 
@@ -135,12 +170,28 @@ def post_json(post: Post) -> dict[str, Any]:
         "starts_at": shown(post.starts_at),
         "expires_at": shown(post.expires_at),
         "repeat": rule and RepeatBody(rule).data,
+        "queue": post.queue or None,
+        "queue_place": post.queue_place,
         "status": post.status,
         "revision": post.revision,
         "reviewed_at": shown(post.reviewed_at),
         "fine_until": post.fine_until and post.fine_until.isoformat(),
+        "approval": _approval(post) if post.workspace.needs_approval else None,
         "created_at": shown(post.created_at),
         "updated_at": shown(post.updated_at),
+    }
+
+
+def _approval(post: Post) -> dict[str, Any]:
+    facts = standing(post)
+    return {
+        "state": facts.consent.value,
+        "sentence": speak(told(facts)),
+        "words": facts.words,
+        "asked": facts.asked,
+        "by": facts.by,
+        "at": shown(facts.at),
+        "reason": facts.reason,
     }
 
 
@@ -156,6 +207,7 @@ def content_of(given: dict[str, Any], workspace: Workspace) -> Content:
         starts_at=given["starts_at"],
         expires_at=given["expires_at"],
         rule=RepeatRule(**rule) if rule else None,
+        queue=given["queue"] or "",
     )
 
 
@@ -171,6 +223,7 @@ def draft_of(content: Content, post_id: int | None = None) -> Draft:
         versions=content.versions,
         variations=content.variations,
         post_id=post_id,
+        queue=content.queue,
     )
 
 
@@ -180,10 +233,13 @@ def changed(content: Content, given: dict[str, Any]) -> Content:
         "text": content.text, "language": content.language, "channels": content.channels,
         "versions": content.versions, "variations": content.variations, "category": content.category,
         "starts_at": content.starts_at, "expires_at": content.expires_at, "rule": content.rule,
+        "queue": content.queue,
     }  # fmt: skip
     for name, value in given.items():
         if name == "repeat":
             whole["rule"] = RepeatRule(**value) if value else None
+        elif name == "queue":
+            whole["queue"] = value or ""
         elif name in whole:
             whole[name] = value
     return Content(**whole)  # type: ignore[arg-type]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -19,8 +20,11 @@ from notices.sentences import say
 from notices.speak import speak
 from posts.models import Post
 from posts.writing import Content
+from scheduler import approvals, line
 from scheduler.api.base import WorkspaceView
 from scheduler.api.post_body import (
+    ApproveBody,
+    ChangesBody,
     NewPostBody,
     PostBody,
     PostFilters,
@@ -45,11 +49,12 @@ class Posts(WorkspaceView):
     serializer_class = PostShown
     filters = PostFilters
     order = "-pk"
+    scopes: ClassVar = {"approve": "publish", "ask_changes": "publish"}
     guarded: ClassVar = {"update", "partial_update"}  # only with If-Match
 
     def get_queryset(self) -> QuerySet[Post]:
         mine = Post.objects.filter(workspace=self.workspace).select_related("rule", "category", "workspace")
-        return mine.prefetch_related("channels", "versions", "variations")
+        return mine.prefetch_related("channels", "versions", "variations", "approvals")
 
     @extend_schema(parameters=[PostFilters])
     def list(self, request: Request) -> Response:
@@ -67,7 +72,7 @@ class Posts(WorkspaceView):
         When a guard blocks it nothing is saved, and the problem (422) carries the verdict with its fixes.
         """
         given = self.read(NewPostBody)
-        content, post = content_of(given, self.workspace), Post(workspace=self.workspace, author=self.user)
+        content, post = self._sound(content_of(given, self.workspace)), Post(workspace=self.workspace, author=self.user)
         post.text, post.language = content.text, content.language
         post.save()
         if given["status"] == "active":
@@ -112,7 +117,10 @@ class Posts(WorkspaceView):
         post, given = self._locked(pk), self.read(ScheduleBody)
         if post.status == Post.Status.ACTIVE:
             raise NotNow(say("This is scheduled already. Change the post to change its times."))
-        self._begin(post, changed(Content.of(post), given))
+        content = changed(Content.of(post), given)
+        if content.queue and content.starts_at and content.starts_at < self.now:
+            content = replace(content, starts_at=None)  # its turns are counted anew
+        self._begin(post, self._sound(content))
         return self._answer(post.pk)
 
     @extend_schema(request=None, responses=PostShown)
@@ -125,6 +133,55 @@ class Posts(WorkspaceView):
         stop(post, self.user, self.now)
         return self._answer(post.pk)
 
+    @extend_schema(request=None, responses=PostShown)
+    @action(detail=True, methods=["post"])
+    def sooner(self, request: Request, pk: str) -> Response:
+        """Let it change places with the one before it in the queue."""
+        line.sooner(self._locked(pk), self.user, self.now)
+        return self._answer(int(pk))
+
+    @extend_schema(request=None, responses=PostShown)
+    @action(detail=True, methods=["post"])
+    def later(self, request: Request, pk: str) -> Response:
+        """Let it change places with the one after it in the queue."""
+        line.later(self._locked(pk), self.user, self.now)
+        return self._answer(int(pk))
+
+    @extend_schema(request=None, responses=PostShown)
+    @action(detail=True, methods=["post"], url_path="ask-approval")
+    def ask_approval(self, request: Request, pk: str) -> Response:
+        """Ask the approvers for their yes; when they are asked already, remind them, once an hour at most."""
+        approvals.ask_or_remind(self._locked(pk), self.user, self.now)
+        return self._answer(int(pk))
+
+    @extend_schema(request=ApproveBody, responses=PostShown)
+    @action(detail=True, methods=["post"])
+    def approve(self, request: Request, pk: str) -> Response:
+        """Say yes to the words that `words` stands for. When the post has others by now, it is a 409.
+
+        What was held only for want of this goes on if it is still on time; what is late waits for a person.
+        """
+        approvals.approve(self._locked(pk), self.read(ApproveBody)["words"], self.user, self.now)
+        return self._answer(int(pk))
+
+    @extend_schema(request=ChangesBody, responses=PostShown)
+    @action(detail=True, methods=["post"], url_path="ask-changes")
+    def ask_changes(self, request: Request, pk: str) -> Response:
+        """Say no to these words, and why. Nothing of them goes out, an earlier yes or not."""
+        post, given = self._locked(pk), self.read(ChangesBody)
+        approvals.ask_changes(post, given["words"], given["reason"], self.user, self.now)
+        return self._answer(int(pk))
+
+    def _sound(self, content: Content) -> Content:
+        """With the moment from which on it is in the queue; refused when queue and repeat contradict each other."""
+        if content.queue == Post.Queue.ONCE and content.rule:
+            raise ValidationError({"queue": [_("What takes one slot does not repeat. Choose evergreen instead.")]})
+        if content.queue == Post.Queue.EVERGREEN and not content.rule:
+            raise ValidationError({"repeat": [_("What comes again in the queue needs a gap and an end: give repeat.")]})
+        if content.queue and content.starts_at is None:
+            return replace(content, starts_at=self.now)
+        return content
+
     def _begin(self, post: Post, content: Content) -> None:
         if content.starts_at is None:
             raise ValidationError({"starts_at": [_("Say when it first goes out.")]})
@@ -136,6 +193,9 @@ class Posts(WorkspaceView):
         save_and_schedule(post, content, self.user, self.now)
 
     def _change(self, post: Post, content: Content) -> Response:
+        if content.queue and content.starts_at is None:
+            content = replace(content, starts_at=post.starts_at if post.queue == content.queue else None)
+        content = self._sound(content)
         if post.status == Post.Status.ACTIVE and content.starts_at is None:
             raise ValidationError({"starts_at": [_("Say when it first goes out.")]})
         save_changes(post, content, self.user, self.now)
@@ -164,11 +224,13 @@ class Posts(WorkspaceView):
 
 def etag(shown: dict[str, Any]) -> str:
     """Of the whole answer but its clock: who reads it in another zone has read the same."""
-    moments = {
+    moments: dict[str, Any] = {
         name: value and datetime.fromisoformat(value).timestamp()
         for name, value in shown.items()
         if name.endswith("_at")
     }
+    if shown["approval"]:  # in the reader's language and on the reader's clock; the rest of it says the same
+        moments["approval"] = {**shown["approval"], "sentence": "", "at": ""}
     return f'"{digest(json.dumps(shown | moments, sort_keys=True))[:32]}"'
 
 

@@ -84,6 +84,7 @@ class PublicationShown(serializers.Serializer[Any]):
     post = serializers.IntegerField()
     channel = serializers.IntegerField()
     number = serializers.IntegerField(help_text="0: the first of its series; k: the k-th repeat.")
+    slot = serializers.IntegerField(allow_null=True, help_text="The slot that the queue filled with it.")
     due_at = serializers.DateTimeField(help_text="When the rule says; never changes.")
     planned_for = serializers.DateTimeField(help_text="When it is to go out; moving changes it.")
     state = serializers.ChoiceField(State.choices)
@@ -136,6 +137,7 @@ def publication_json(row: Publication) -> dict[str, Any]:
         "post": row.post_id,
         "channel": row.channel_id,
         "number": row.number,
+        "slot": row.slot_id,
         "due_at": shown(row.due_at),
         "planned_for": shown(row.planned_for),
         "state": row.state,

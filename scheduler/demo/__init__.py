@@ -12,6 +12,7 @@ from notices.sentences import say
 from posts.content import clean
 from posts.models import Category, Channel, Post, RepeatRule, Variation
 from posts.sandbox.ledger import Ledger
+from scheduler import queue, slots
 from scheduler.demo.past import live_through
 from scheduler.demo.story import Story, Telling, tell
 from scheduler.plan import extend, forget, plan
@@ -65,6 +66,8 @@ def seed(now: datetime, ledger: Ledger) -> Workspace | None:
         live_through(tellings, answers, people, now, ledger)
         for one in told:
             _stop(one, people)
+        _slots(channels, story, people["marie"], now)
+        queue.fill(workspace, now)
     return workspace
 
 
@@ -102,12 +105,19 @@ def _channels(workspace: Workspace, story: Story, now: datetime) -> dict[str, Ch
     }
 
 
+def _slots(channels: dict[str, Channel], story: Story, user: User, now: datetime) -> None:
+    for one in story.slots:
+        channel = channels[one["channel"]]
+        category = Category.objects.filter(workspace=channel.workspace_id, name=one.get("category")).first()
+        slots.add(channel, one["weekdays"], one["at"], category, user, now)
+
+
 def _write(workspace: Workspace, telling: Telling, channels: dict[str, Channel], people: dict[str, User]) -> Told:
     author = people[telling.author]
     post = Post.objects.create(
         workspace=workspace, author=author, text=clean(telling.text), language=telling.language,
         category=Category.objects.filter(workspace=workspace, name=telling.category).first(),
-        starts_at=telling.starts_at, expires_at=telling.expires_at,
+        starts_at=telling.starts_at, expires_at=telling.expires_at, queue=telling.queue,
         reviewed_at=telling.reviewed_at, created_at=telling.written,
     )  # fmt: skip
     post.channels.set([channels[key] for key in telling.channels])

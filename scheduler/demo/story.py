@@ -52,6 +52,7 @@ class Telling:
     skipped: frozenset[int]
     overridden: str
     stopped: Stopped | None
+    queue: str = ""
 
     def looked_at(self, at: datetime) -> datetime:
         """When a person had last looked at it by then."""
@@ -66,6 +67,7 @@ class Story:
     retired: list[str]
     blackout: date
     posts: list[Telling]
+    slots: list[Mapping[str, Any]]  # channel, weekdays, at and perhaps a category
 
 
 def tell(now: datetime) -> Story:
@@ -79,6 +81,7 @@ def tell(now: datetime) -> Story:
         retired=told["retired"],
         blackout=clock.day(told["blackout"]),
         posts=sorted(posts, key=lambda post: post.written),
+        slots=told["slots"],
     )
 
 
@@ -118,7 +121,7 @@ def _telling(told: dict[str, Any], clock: _Clock, place: int) -> Telling:
         channels=tuple(told["channels"]),
         author=told.get("author", "marie"),
         written=written,
-        starts_at=starts_at,
+        starts_at=written if "queue" in told else starts_at,
         expires_at=clock.at(told["expires"]) if "expires" in told else None,
         repeat=repeat,
         variations=tuple(told.get("variations", ())),
@@ -129,6 +132,7 @@ def _telling(told: dict[str, Any], clock: _Clock, place: int) -> Telling:
         skipped=frozenset(told.get("skipped", ())),
         overridden=told.get("overridden", ""),
         stopped=_stopped(told.get("stopped"), clock),
+        queue=told.get("queue", ""),
     )
 
 

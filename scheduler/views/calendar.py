@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -19,8 +20,9 @@ from django.utils.translation import gettext
 from notices.sentences import say, say_count
 from notices.speak import speak
 from scheduler import month
+from scheduler.gaps import Gap, gaps
 from scheduler.looks import DayLook, Look
-from scheduler.models import Publication
+from scheduler.models import Outlook, Publication
 from scheduler.month import KINDS, Filters, Place
 from teams.access import MemberRequest, member
 from teams.models import Workspace
@@ -118,6 +120,7 @@ def context(request: MemberRequest, asked: Asked, now: datetime) -> dict[str, An
         "asked": asked,
         "today": timezone.localdate(now),
         "can_edit": request.membership.may("editor"),
+        "queue_url": reverse("queue", args=[request.workspace.slug]),
         "channels": list(request.workspace.channels.order_by("name").values_list("pk", "name")),
         **shows(request.workspace, asked, now),
     }
@@ -130,7 +133,11 @@ def _month(workspace: Workspace, asked: Asked, now: datetime) -> dict[str, Any]:
     first, last, seven = weeks[0][0], weeks[-1][-1], month.days_from(asked.day, 7)
     whole = month.days_from(first, (max(last, seven[-1]) - first).days + 1)
     found = month.days(workspace, whole, asked.filters)
-    looks = {day: DayLook(one, today, outside=day.month != asked.day.month) for day, one in found.items()}
+    empty = _empty(workspace, asked, now)
+    looks = {
+        day: DayLook(one, today, outside=day.month != asked.day.month, gaps=empty.get(day, ()))
+        for day, one in found.items()
+    }
     counts = month.kinds(one for day, one in found.items() if day <= last)
     start = asked.day.replace(day=1)
     return {
@@ -144,6 +151,17 @@ def _month(workspace: Workspace, asked: Asked, now: datetime) -> dict[str, Any]:
         "legend": _legend(asked, counts),
         "nothing": not any(one.count for one in found.values()),
     }
+
+
+def _empty(workspace: Workspace, asked: Asked, now: datetime) -> dict[date, list[Gap]]:
+    """Slots that nothing fills, by day; where only some publications are asked for, those of the channel or none."""
+    found: defaultdict[date, list[Gap]] = defaultdict(list)
+    if asked.filters.kind or asked.filters.words:
+        return found
+    for gap in gaps(Outlook.objects.filter(workspace=workspace).first(), now):
+        if asked.filters.channel in (None, gap.channel):
+            found[gap.at.astimezone(workspace.zone).date()].append(gap)
+    return found
 
 
 def _list(workspace: Workspace, asked: Asked, now: datetime) -> dict[str, Any]:

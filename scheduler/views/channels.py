@@ -19,6 +19,7 @@ from posts.models import Channel
 from posts.networks import SANDBOXES
 from posts.networks.base import Proof
 from posts.sandbox.faults import FAULTS
+from scheduler import breakers
 from scheduler import channels as verbs
 from scheduler.models import Pause
 from scheduler.pauses import facts
@@ -63,7 +64,9 @@ def channels(request: MemberRequest) -> HttpResponse:
     pauses = {
         one.channel_id: one for one in Pause.in_force(now).filter(workspace=request.workspace).exclude(channel=None)
     }
-    rows = [_row(channel, pauses.get(channel.pk)) for channel in verbs.with_counts(request.workspace, now)]
+    found = list(verbs.with_counts(request.workspace, now))
+    alone = breakers.open_of(found, now)
+    rows = [_row(channel, pauses.get(channel.pk), alone.get(channel.pk)) for channel in found]
     return render(request, "channel_list.html", {"rows": rows, **_rights(request)})
 
 
@@ -138,7 +141,7 @@ def _rights(request: MemberRequest) -> dict[str, bool]:
     return {"can_edit": request.membership.may("editor"), "can_connect": request.membership.may("admin")}
 
 
-def _row(channel: Any, pause: Pause | None) -> dict[str, Any]:
+def _row(channel: Any, pause: Pause | None, alone: Sentence | None) -> dict[str, Any]:
     """`channel` as with_counts gives it."""
     faces = {Channel.State.DOWN: "reconnect", Channel.State.DISCONNECTED: "disconnected"}
     status = faces.get(channel.state, "paused" if pause else "connected")
@@ -146,12 +149,12 @@ def _row(channel: Any, pause: Pause | None) -> dict[str, Any]:
         "channel": channel,
         "pause": pause,
         "status": status,
-        "sentence": speak(_sentence(channel, pause)),
+        "sentence": speak(_sentence(channel, pause, alone)),
         "network": channel.connector,
     }
 
 
-def _sentence(channel: Any, pause: Pause | None) -> Sentence:
+def _sentence(channel: Any, pause: Pause | None, alone: Sentence | None) -> Sentence:
     if channel.state == Channel.State.DOWN:
         why = Sentence.from_json(channel.trouble) if channel.trouble else say("The network refused it.")
         return say("{why} Nothing goes out here until it is connected again.", why=why)
@@ -160,6 +163,8 @@ def _sentence(channel: Any, pause: Pause | None) -> Sentence:
     if pause:
         told = facts(pause)
         return say("Paused by {who} on {when}. What is due meanwhile is held.", who=told.by, when=told.since)
+    if alone:
+        return say("{alone} What is due waits, and is held when it gets too late.", alone=alone)
     if channel.next_at is None:
         return say("Connected. Nothing is planned here.")
     return say("Connected. The next one goes out on {when}.", when=channel.next_at)

@@ -21,8 +21,10 @@ from posts.models import Post
 from posts.writing import Content
 from scheduler.composer import Composer, for_composer
 from scheduler.form_fixes import amended
+from scheduler.models import Publication
 from scheduler.schedule import Stopped
 from scheduler.toasts import toast
+from scheduler.views.approvals import consent_of
 from scheduler.writing import ChangedMeanwhile, autosave, draft_for, save_and_schedule, save_changes, save_draft
 from teams.access import MemberRequest, member
 
@@ -81,7 +83,7 @@ def _composer(request: MemberRequest, composer: Composer) -> HttpResponse:
     if action == "check":
         return _looked_at(request, composer, composer.form(data))
     if action == "draft":
-        data["when"] = "draft"
+        data["queue"], data["when"] = data.get("when", ""), "draft"
     return _sent(request, composer, composer.form(data))
 
 
@@ -177,7 +179,8 @@ def _lost(request: MemberRequest, composer: Composer, form: PostForm, content: C
 
 
 def _page(request: MemberRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    return render(request, "post_compose.html", {**context, "slug": request.workspace.slug}, status=status)
+    shown = {**context, **consent_of(context["post"], request), "slug": request.workspace.slug}
+    return render(request, "post_compose.html", shown, status=status)
 
 
 def _autosaved(composer: Composer, form: PostForm, content: Content) -> bool:
@@ -186,7 +189,7 @@ def _autosaved(composer: Composer, form: PostForm, content: Content) -> bool:
         return False
     post = composer.post or draft_for(composer.workspace, composer.user, given["key"], content.language)
     post.revision = given.get("revision") or post.revision
-    return autosave(post, content)
+    return autosave(post, content, composer.user)
 
 
 def _keep_aside(request: MemberRequest, form: PostForm) -> None:
@@ -212,6 +215,8 @@ def _said(post: Post, when: str) -> Sentence:
     if when == AS_PLANNED:
         return say("Changes saved")
     channels = say_count("{count} channel", "{count} channels", post.channels.count())
+    if post.queue:
+        return _queued(post, channels)
     if when == "now":
         begun = say("Going out now on {channels}", channels=channels)
     else:
@@ -221,3 +226,10 @@ def _said(post: Post, when: str) -> Sentence:
         return begun
     repeats = say_count("{count} repeat", "{count} repeats", rule.max_repeats)
     return say("{begun} · {repeats}", begun=begun, repeats=repeats)
+
+
+def _queued(post: Post, channels: Sentence) -> Sentence:
+    first = Publication.objects.planned().filter(post=post).order_by("planned_for").first()
+    if first is None:
+        return say("In the queue on {channels}. No open slot of the next two weeks takes it yet.", channels=channels)
+    return say("In the queue on {channels}, next on {when}", channels=channels, when=first.planned_for)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,13 +18,15 @@ from notices.sentences import say, say_count
 from notices.speak import speak
 from scheduler import forecast as engine
 from scheduler import outlook
-from scheduler.models import Publication
+from scheduler.gaps import gaps
+from scheduler.models import Outlook, Publication
 from scheduler.outlook import PROBLEMS, Ahead
 from scheduler.views import rows
 from teams.access import MemberRequest, member
 from teams.models import Membership
 
 REACHES = (7, 30, 90)
+GAPS = 10
 
 
 @dataclass(frozen=True)
@@ -77,11 +79,19 @@ def _context(request: MemberRequest, asked: Asked, now: datetime) -> dict[str, A
         "endings": [
             (post, speak(_ending(post))) for post in outlook.endings(workspace, now, asked.days, asked.channel)
         ],
+        "gaps": _gaps(computed, asked, now),
         "computed_at": computed.computed_at,
         "updating": engine.is_stale(computed, now),
         "today": timezone.localdate(now),
         "can_edit": request.membership.may("editor"),
     }
+
+
+def _gaps(computed: Outlook, asked: Asked, now: datetime) -> dict[str, Any]:
+    """Slots that nothing will fill, in these days and on this channel."""
+    until = now + timedelta(days=asked.days)
+    found = [gap for gap in gaps(computed, now) if gap.at <= until and asked.channel in (None, gap.channel)]
+    return {"shown": found[:GAPS], "count": len(found), "more": len(found) > GAPS}
 
 
 def _sentence(ahead: Ahead, days: int) -> str:

@@ -29,14 +29,17 @@ def home(request: MemberRequest) -> HttpResponse:
     needing, total = inbox.needing(workspace, now, NEEDS)
     days, evergreen = today.week(workspace, now), today.evergreen(workspace, now)
     down = [channel for channel in channels if channel.state != Channel.State.CONNECTED]
+    framed = frame(request, now)
+    asked = framed.counts["approvals"] if request.membership.may("approver") else 0
     context = {
-        "running": frame(request, now).state.kind == "on",
+        "running": framed.state.kind == "on",
+        "asked": asked,
         "state": _state(left, following, now),
         "rows": [shown(row, request.membership, _best(row)) for row in needing],
         "total": total,
         "down": down,
         "evergreen": evergreen,
-        "quiet": not (needing or down or evergreen.unread),
+        "quiet": not (needing or down or evergreen.unread or asked),
         "days": days,
         "most": max((one.most for one in days), default=1),
         "lately": today.lately(workspace, now),

@@ -17,7 +17,7 @@ from posts.models import Category, Channel, Post
 from posts.networks import NETWORKS
 from scheduler import backlog, verbs
 from scheduler.models import Pause
-from scheduler.pauses import effect, scope
+from scheduler.pauses import effect, leaving, scope
 from scheduler.toasts import toast
 from scheduler.views.guard import back
 from teams.access import MemberRequest, member
@@ -25,6 +25,7 @@ from teams.models import Workspace
 
 EVERYTHING = ("all", gettext_lazy("Everything in this workspace"))
 SERIES_LISTED = 50
+NAMED = 10
 LISTED = 50
 
 
@@ -40,7 +41,7 @@ def pause(request: MemberRequest) -> HttpResponse:
         except verbs.NotNow as why:
             form.add_error("until", speak(why.sentence))
         else:
-            toast(request, _("Paused: {scope}.").format(scope=speak(scope(made))))
+            toast(request, _paused(made))
             return HttpResponseRedirect(back(request))
     covered = form.scope_of(asked if form.knows(asked) else "all")
     in_force = Pause.in_force(now).filter(workspace=request.workspace).select_related("channel", "category", "post")
@@ -112,6 +113,8 @@ class PauseForm(forms.Form):
             "category": self._workspace.categories,
             "post": self._workspace.posts,
         }
+        if kind == "repeats":
+            return {"post": self._workspace.posts.get(pk=pk), "repeats_only": True}
         return {kind: mine[kind].get(pk=pk)} if kind in mine else {}
 
     def wanted(self) -> dict[str, Any]:
@@ -127,7 +130,26 @@ def _scopes(workspace: Workspace) -> Iterator[tuple[str, list[tuple[str, str]]]]
     yield _("One channel"), [(f"channel:{one.pk}", one.name) for one in channels]
     yield _("One category"), [(f"category:{one.pk}", one.name) for one in categories]
     yield _("One network"), [(f"network:{slug}", NETWORKS[slug].name) for slug in networks]
-    yield _("One series"), [(f"post:{one.pk}", one.title) for one in series[:SERIES_LISTED]]
+    listed = list(series[:SERIES_LISTED])
+    yield _("One post with all its repeats"), [(f"post:{one.pk}", one.title) for one in listed]
+    yield _("The repeats of one post, not its first publication"), [(f"repeats:{one.pk}", one.title) for one in listed]
+
+
+def _paused(made: Pause) -> str:
+    """What stopped, and by name what was on its way already."""
+    said = _("Paused: {scope}.").format(scope=speak(scope(made)))
+    names = [
+        _("“{title}” ({channel})").format(title=row.post.title, channel=row.channel.name)
+        for row in leaving([made])[made.pk]
+    ]
+    if not names:
+        return said
+    late = ngettext(
+        "{count} is being sent right now and may still arrive: {names}",
+        "{count} are being sent right now and may still arrive: {names}",
+        len(names),
+    ).format(count=len(names), names=", ".join(names[:NAMED]))
+    return f"{said} {late}"
 
 
 def _resumed(waiting: int) -> str:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -30,6 +30,7 @@ from scheduler.schedule import Stopped
 from scheduler.states import PLANNED, SAID
 from scheduler.toasts import toast
 from scheduler.verbs import NotNow
+from scheduler.views.approvals import consent_of
 from teams.access import MemberRequest, member
 from teams.models import AuditEntry
 
@@ -40,7 +41,12 @@ RECENT = 20  # lines of the record
 
 @member()
 def show(request: MemberRequest, pk: int) -> HttpResponse:
-    posts = request.workspace.posts.select_related("rule", "category", "author").annotate(others=Count("variations"))
+    pauses = Pause.in_force(timezone.now()).filter(post=OuterRef("pk")).order_by("pk")
+    posts = request.workspace.posts.select_related("rule", "category", "author").annotate(
+        others=Count("variations"),
+        paused_by=Subquery(pauses.values("by")[:1]),
+        paused_since=Subquery(pauses.values("since")[:1]),
+    )
     post = get_object_or_404(posts, pk=pk)
     rows = list(post.publications.select_related("channel").order_by("-planned_for", "pk")[:MOST])
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
@@ -53,7 +59,7 @@ def _facts(request: MemberRequest, post: Post, rows: list[Publication]) -> dict[
     sent = sendings(rows, reactions)
     busiest = next(iter(Counter(one.channel for one in sent).most_common(1)), ("", 0))[0]
     there = [one for one in sent if one.channel == busiest]
-    paused = Pause.in_force(timezone.now()).filter(post=post).first()
+    paused = post.paused_since and {"by": post.paused_by, "since": post.paused_since}  # type: ignore[attr-defined]
     for row in rows:
         row.reactions, row.letter = reactions.get(row.pk), _letter(row, post)  # type: ignore[attr-defined]
     return {
@@ -70,6 +76,7 @@ def _facts(request: MemberRequest, post: Post, rows: list[Publication]) -> dict[
         "review_by": _review_by(request, post),
         "record": _record(post, rows),
         "may_edit": request.membership.may("editor"),
+        **consent_of(post, request),
         "slug": request.workspace.slug,
     }
 

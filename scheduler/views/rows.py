@@ -21,6 +21,7 @@ from scheduler.states import State
 from teams.models import Membership
 
 SHOWN = 3
+DIALOGS = ("override", "approve")
 
 
 @dataclass(frozen=True)
@@ -90,12 +91,14 @@ def _status(publication: Publication, done: Sentence | None) -> tuple[str, str]:
 
 
 def _buttons(publication: Publication, membership: Membership) -> Iterable[Button]:
-    for fix in fixes.offered(publication):
+    """In the guards' order; but whoever can answer is not first of all offered to be reminded."""
+    approver = membership.may("approver")
+    for fix in sorted(fixes.offered(publication), key=lambda fix: approver and fix.verb == "remind"):
         if not membership.may(fixes.NEEDS.get(fix.verb, "editor")) or fix.verb == "leave":
             continue
         href = _page(fix, publication, membership.workspace.slug)
         if href:
-            yield Button(spoken(fix), href=href, dialog=fix.verb == "override")
+            yield Button(spoken(fix), href=href, dialog=fix.verb in DIALOGS)
         elif fix.verb not in fixes.LINKS:
             yield Button(spoken(fix), value=value_of(fix))
 
@@ -105,6 +108,8 @@ def _page(fix: Fix, publication: Publication, slug: str) -> str:
         return reverse("edit", args=[slug, publication.post_id])
     if fix.verb == "reconnect":
         return reverse("channels", args=[slug])
+    if fix.verb == "approve":  # nobody says yes to words that are not before their eyes
+        return reverse("approval", args=[slug, publication.post_id])
     return reverse("override", args=[slug, publication.pk]) if fix.verb == "override" else ""
 
 

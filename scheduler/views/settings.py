@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import timedelta
 from typing import Any
 
@@ -16,16 +17,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from notices.sentences import say
+from scheduler import approvals
 from scheduler.record import record
 from scheduler.zone import change_zone
 from teams.access import MemberRequest, member
 from teams.forms import TokenForm, WorkspaceForm
-from teams.models import ApiToken, Workspace
+from teams.models import ApiToken
 
 
 @member()
 def settings(request: MemberRequest) -> HttpResponse:
-    form = WorkspaceForm(request.POST or None, instance=request.workspace)
+    # A copy: what is refused must not show in the frame around the form.
+    form = WorkspaceForm(request.POST or None, instance=copy(request.workspace))
     if request.method == "POST":
         if not request.membership.may("admin"):
             raise PermissionDenied(_("Settings are for administrators. Ask one of them."))
@@ -33,7 +36,6 @@ def settings(request: MemberRequest) -> HttpResponse:
             _save(request, form)
             messages.success(request, _("Saved."))
             return redirect("settings", request.workspace.slug)
-        request.workspace = Workspace.objects.get(pk=request.workspace.pk)
     return _page(request, form, TokenForm(request.membership))
 
 
@@ -77,6 +79,8 @@ def _save(request: MemberRequest, form: WorkspaceForm) -> None:
         workspace = form.save()
         if form.changed_data:
             record(request.user, now, [("settings", workspace, say("changed the workspace's settings"))])
+        if "needs_approval" in form.changed_data and workspace.needs_approval:
+            approvals.switched_on(workspace, request.user, now)
         if wanted["zone"] != workspace.timezone:
             keep_clock = wanted["keep"] == "clock"
             change_zone(workspace, wanted["zone"], keep_clock=keep_clock, user=request.user, now=now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -17,6 +17,7 @@ from scheduler.views.rows import shown as row_shown
 from teams.models import Membership
 
 AT_ONCE = 100
+BACKLOG = ("put_back", "spaced", "skip")  # the first shared fix of what was missed, and the other two ways
 # Sending all of a backlog at once is not offered: it would flood the channels.
 _LABELS: dict[str, Callable[[int], str]] = {
     "move": lambda count: npgettext(
@@ -25,8 +26,13 @@ _LABELS: dict[str, Callable[[int], str]] = {
     "put_back": lambda count: npgettext(
         "together", "Put it into the next free time", "Put all {count} into the next free times", count
     ),
+    "spaced": lambda count: npgettext(
+        "together", "Send it in its turn", "Send all {count}, one after the other", count
+    ),
     "skip": lambda count: npgettext("together", "Skip it", "Skip all {count}", count),
     "keep": lambda count: npgettext("together", "Keep it", "Keep all {count}", count),
+    "keep_going": lambda count: npgettext("together", "Keep it", "Keep all {count}", count),
+    "check_link": lambda count: npgettext("together", "Check its link again", "Check the links of all {count}", count),
     "use_variation": lambda count: npgettext(
         "together", "Use another wording", "Use another wording for all {count}", count
     ),
@@ -44,12 +50,17 @@ class Shown:
     rows: list[Row]
     verb: str = ""
     label: str = ""
+    others: Sequence[tuple[str, str]] = ()  # what else is offered for a backlog: (verb, label)
 
 
 def shown(group: inbox.Group, membership: Membership, soon: bool) -> Shown:
     rows = [row_shown(row, membership) for row in group.rows]
     verb = _shared(group.rows) if len(rows) > 1 and membership.may("editor") and not soon else ""
-    return Shown(group, rows, verb, label(verb, group.total) if verb else "")
+    if not verb:
+        return Shown(group, rows)
+    offered = BACKLOG if verb == BACKLOG[0] else ()
+    others = [(other, label(other, group.total)) for other in offered if other != verb]
+    return Shown(group, rows, verb, label(verb, group.total), others)
 
 
 def label(verb: str, count: int) -> str:

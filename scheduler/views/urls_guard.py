@@ -1,8 +1,8 @@
-"""The addresses of Home, the guard inbox, the explanation of a publication, and the pauses."""
+"""The addresses of Home, the guard inbox, the explanation of a publication, the pauses, and thawing."""
 
 from django.urls import path
 
-from scheduler.views import explain, guard, home, pauses
+from scheduler.views import explain, guard, home, pauses, thaw
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("occurrences/<int:pk>/override/", guard.override, name="override"),
     path("occurrences/<int:pk>/settle/", guard.settle, name="settle"),
     path("occurrences/<int:pk>/undo/", guard.undo_last, name="undo"),
+    path("thaw/", thaw.thaw_instance, name="thaw"),
     path("pause/", pauses.pause, name="pause"),
     path("pause/<int:pk>/resume/", pauses.resume, name="resume"),
 ]

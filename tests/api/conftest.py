@@ -63,7 +63,7 @@ def fresh_cache() -> None:
 @pytest.fixture
 def api(alice: User, workspace: Workspace) -> Api:
     """Alice's, who owns the workspace, with all scopes."""
-    Pulse.objects.create(name="worker", at=timezone.now())
+    Pulse.objects.bulk_create(Pulse(name=name, at=timezone.now()) for name in ("worker", "beat"))
     return token_of(alice, workspace)
 
 

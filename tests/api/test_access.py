@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +16,7 @@ from guards.judge import Check
 from notices.sentences import say
 from posts.models import Category, Channel, Post
 from scheduler.api.urls import router
-from scheduler.models import Import, ImportLine, Judgement, Publication
+from scheduler.models import Import, ImportLine, Judgement, Publication, Slot
 from scheduler.verbs import pause
 from teams.models import ApiToken, Membership, User, Workspace
 from teams.tokens import AUTHZ_CLASSES, ROLES
@@ -52,7 +52,9 @@ class Things:
             workspace=workspace, user=alice, name="a.csv", digest="0" * 64, created_at=now, judged_at=now
         )
         ImportLine.objects.create(batch=batch, number=2, cells={"text": "A."})
+        slot = Slot.objects.create(workspace=workspace, channel=channel, weekday=0, at=time(9))
         ids = {
+            "slots": slot.pk,
             "posts": post.pk, "publications": row.pk, "channels": channel.pk, "categories": category.pk,
             "pauses": pause(workspace, alice, now, reason="test").pk, "imports": batch.pk, "guards": "too_soon",
         }  # fmt: skip

@@ -16,7 +16,7 @@ from posts.models import Category, Channel, Post
 from scheduler.models import Pause, Publication
 from teams.models import AuditEntry, User, Workspace
 from tests.api.conftest import Api
-from tests.kit import scheduled
+from tests.kit import a_post, scheduled
 
 pytestmark = pytest.mark.django_db
 REPEAT = {"interval": 14, "unit": "day", "max_repeats": 3}
@@ -165,6 +165,14 @@ def test_a_pause_covers_its_scope_until_it_is_deleted(api: Api, channel: Channel
     assert api.delete(f"pauses/{made['id']}/").status_code == 204
     assert api.delete(f"pauses/{made['id']}/").status_code == 404
     assert Pause.objects.get().ended_by == "Alice"
+
+
+def test_the_pause_of_a_series_names_its_post(api: Api, workspace: Workspace, channel: Channel) -> None:
+    post = a_post(workspace, channel)
+    assert api.post("pauses/", {"repeats_only": True}).status_code == 400
+    made = api.post("pauses/", {"post": post.pk, "repeats_only": True}).json()
+    assert (made["repeats_only"], made["scope"]) == (True, f"the repeats of “{post.title}”")
+    assert made["leaving"] == []
 
 
 def test_a_pause_has_one_scope_and_an_end_to_come(api: Api, channel: Channel) -> None:

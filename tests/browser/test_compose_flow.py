@@ -22,7 +22,7 @@ WORDS = "Answer comments within the hour."
 @pytest.fixture
 def cookie(client: Client, bob: User, channel: Channel, live_server: LiveServer) -> dict[str, str]:
     client.force_login(bob)
-    Pulse.objects.create(name="worker", at=timezone.now())
+    Pulse.objects.bulk_create(Pulse(name=name, at=timezone.now()) for name in ("worker", "beat"))
     return {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
 
 

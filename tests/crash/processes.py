@@ -1,4 +1,4 @@
-"""The processes of a crash run: a sandbox, a beat, and workers that are killed; started by `python3 dev.py crash`."""
+"""The processes of a crash run: a sandbox, a beat, and workers that are killed; started by `dev.py crash --celery`."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ from tests.kit import scheduled  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTLING = 240.0  # seconds
+SLOWEST = "sandbox_reading"
 
 
 class Run:
@@ -49,7 +50,7 @@ class Run:
         self._start("-m", "celery", "-A", "scheduler", "beat", "--pidfile=", "-l", "CRITICAL")
         try:
             _wait_for_the_sandbox()
-            write_posts(self.options.network, self.options.due)
+            write_posts(self.options.network or SLOWEST, self.options.due)
             kills = self._kill()
             started = time.monotonic()
             left = self._settle()
@@ -101,7 +102,9 @@ class Run:
 
 def write_posts(network: str, due: int) -> None:
     """So many publications that fall due during the kills, each with words of its own, on five channels."""
-    workspace = Workspace.objects.create(name="Crash", slug="crash", grace_minutes=24 * 60)
+    workspace = Workspace.objects.create(
+        name="Crash", slug="crash", grace_minutes=24 * 60, catch_up_per_hour=1000, catch_up_minutes=0
+    )
     places = [
         Channel.objects.create(workspace=workspace, network=network, handle=f"place-{n}--slow-50", name=f"Place {n}")
         for n in range(5)
@@ -130,7 +133,7 @@ def report(options: argparse.Namespace, kills: int, left: int, seconds: float) -
     doubled = sum(1 for count in arrived.values() if count > 1)
     published = Publication.objects.filter(state="published").values_list("pk", flat=True)
     lost = sum(1 for pk in published if str(pk) not in arrived)
-    print(f"{options.network}: {kills} kills, {sum(states.values())} publications due.")
+    print(f"{options.network or SLOWEST}: {kills} kills, {sum(states.values())} publications due.")
     print(f"States: {', '.join(f'{count} {state}' for state, count in sorted(states.items()))}.")
     print(f"Ledger: {sum(arrived.values())} arrivals. {doubled} doubled, {lost} lost, {left} stuck.")
     print(f"Settled {seconds:.0f} s after the last kill.")

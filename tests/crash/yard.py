@@ -1,104 +1,235 @@
-"""Runs workers, kills them, and counts in the sandbox's ledger what was doubled and what was lost."""
+"""Runs workers, kills and freezes them, replaces them, and keeps the times that it takes to recover."""
 
 from __future__ import annotations
 
 import multiprocessing
+import os
 import random
+import signal
 import time
 from collections import Counter
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
-from multiprocessing.context import ForkServerContext, ForkServerProcess
+from datetime import datetime
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkServerProcess
 
 from django.db import connection
+from django.utils import timezone
 
-from posts.sandbox.server import Server
 from scheduler.models import Publication
-from scheduler.states import State
-from tests.crash.worker import Orders, work
+from tests.crash.books import unfinished
+from tests.crash.points import POINTS
+from tests.crash.supply import Supply
+from tests.crash.worker import LEASE, Orders, held_by, work
 
-WORKERS = 3
-PATIENCE = 90.0  # seconds until what has not settled counts as stuck
+WORKERS = 4
+STEADY = 2  # so many are left in peace while others are frozen
+FROZEN_AT_ONCE = 8
+FREEZE = 1.5 * LEASE
+PATIENCE = 90.0  # seconds without any progress until something counts as stuck
+SPARE = 60  # publications that wait to go out while workers are killed
+AT_RANDOM = "at a random moment"
+# Their lost requests are what the network is asked about.
+SOURCES = ["after the intent, before the last look", "after the answer", "before the record"]
+
+
+class Stuck(Exception):
+    """Nothing moved for too long."""
+
+
+@dataclass
+class Worker:
+    number: int
+    process: ForkServerProcess
+    told: Connection
+    point: str
+    strike_at: float  # on the monotonic clock, for those who are struck from outside
+    frozen_at: float | None = None
+    thawed: bool = False
 
 
 @dataclass
 class Yard:
-    """Some workers at work on one database and one sandbox, and whoever kills them."""
+    """Some workers at work on one database and one sandbox, and whoever strikes them."""
 
-    sandbox: Server
+    sandbox: str
+    supply: Supply
     seed: int = 1
-    sabotage: str = ""
-    kills: int = 0
-    _context: ForkServerContext = field(init=False)
-    _running: list[ForkServerProcess] = field(default_factory=list)
+    sabotage: tuple[str, ...] = ()
+    kills: Counter[str] = field(default_factory=Counter)
+    freezes: Counter[str] = field(default_factory=Counter)
+    stumbles: int = 0  # duties that the database broke off, to be done again
+    fallen: list[int] = field(default_factory=list)  # exit codes of workers that ended by themselves
+    orphans: dict[int, datetime] = field(default_factory=dict)  # publication: when it last lost its worker
 
     def __post_init__(self) -> None:
         self._dice = random.Random(self.seed)
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(["tests.crash.worker"])
+        self._running: list[Worker] = []
+        self._started = 0
 
-    def kill(self, times: int, *, pause: tuple[float, float] = (0.02, 0.25)) -> None:
-        """Kill a worker at a random moment, so many times, replacing it each time."""
-        while self.kills < times:
-            self._keep_up("", 0.0)
-            time.sleep(self._dice.uniform(*pause))
-            victim = self._dice.choice(self._running)
-            victim.kill()
-            self._bury()
+    def __enter__(self) -> Yard:
+        return self
 
-    def die_at(self, point: str, times: int, *, chance: float = 0.3) -> None:
-        """Let workers kill themselves at this point, so many times or until nothing is left to do."""
-        wanted = self.kills + times
-        while self.kills < wanted and self.unfinished():
-            self._keep_up(point, chance)
-            self._running[0].join(0.05)
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def kill(self, wanted: Mapping[str, int]) -> None:
+        """Kill workers so many times at each of these points (AT_RANDOM is one of them), replacing each."""
+        while missing := Counter(wanted) - self.kills:
+            self.supply.keep(SPARE)
+            while len(self._running) < WORKERS:
+                self._start(self._next(missing))
+            self._await(0.05)
+            self._strike_at_random(signal.SIGKILL)
             self._bury()
+            self._be_patient((Counter(wanted) - missing).total(), f"never died: {dict(missing)}")
+
+    def freeze(self, wanted: Mapping[str, int]) -> None:
+        """Stop workers for one and a half leases, so many times at each of these points, and let them go on."""
+        while missing := Counter(wanted) - self.freezes:
+            self.supply.keep(SPARE)
+            self._man(missing)
+            self._await(0.05)
+            self._strike_at_random(signal.SIGSTOP)
+            self._thaw()
+            self._bury()
+            self._be_patient((Counter(wanted) - missing).total(), f"never froze: {dict(missing)}")
+        while any(one.frozen_at for one in self._running):
+            time.sleep(0.05)
+            self._thaw()
         self.stop()
 
     def finish(self) -> None:
-        """Let the workers bring everything to an end, undisturbed."""
-        deadline = time.monotonic() + PATIENCE
-        while self.unfinished() and time.monotonic() < deadline:
-            self._keep_up("", 0.0)
-            time.sleep(0.1)
+        """Let workers bring everything to an end, undisturbed."""
+        while left := unfinished():
+            while len(self._running) < WORKERS - 1:
+                self._start("")
+            self._await(0.1)
+            self._bury()
+            self._be_patient(-len(left), f"unfinished: {left[:5]}")
+        self.stop()
+
+    def race(self, workers: int) -> None:
+        """Let so many do all duties at once, as if each were alone, until everything is at its end."""
+        while left := unfinished():
+            while len(self._running) < workers:
+                self._start("", eager=True)
+            self._await(0.1)
+            self._bury()
+            self._be_patient(-len(left), f"unfinished: {left[:5]}")
         self.stop()
 
     def stop(self) -> None:
         for one in self._running:
-            one.kill()
-            one.join()
+            one.process.kill()
+            one.process.join()
+            one.told.close()
         self._running.clear()
 
-    def unfinished(self) -> int:
-        """Publications that the engine still has to do something about."""
-        rows = Publication.objects.exclude(state__in=[State.PUBLISHED, State.HELD])
-        return rows.exclude(state=State.UNCONFIRMED, next_attempt_at=None).count()
+    def recoveries(self) -> list[float]:
+        """Seconds from the loss of a publication's last worker to its end, shortest first."""
+        rows = Publication.objects.filter(pk__in=self.orphans).values_list("pk", "changed_at")
+        return sorted(max((at - self.orphans[pk]).total_seconds(), 0.0) for pk, at in rows)
 
-    def _keep_up(self, point: str, chance: float) -> None:
-        while len(self._running) < WORKERS:
-            orders = Orders(
-                connection.settings_dict["NAME"], self.sandbox.address, self._dice.randrange(2**31),
-                point, chance, self.sabotage,
-            )  # fmt: skip
-            process = self._context.Process(target=work, args=(orders,), daemon=True)
-            process.start()
-            self._running.append(process)
+    def _next(self, missing: Mapping[str, int]) -> str:
+        """The point most wanted; a worker that waits to ask the network needs others to lose requests."""
+        manned = Counter(one.point for one in self._running)
+        asking = sum(_asks(point) for point in manned)
+        left = [point for point in Counter(missing) - manned if not _asks(point) or asking < WORKERS - 2]
+        weights = [missing[point] for point in left]
+        return self._dice.choices(left, weights)[0] if left else self._dice.choice(SOURCES)
+
+    def _man(self, missing: Mapping[str, int]) -> None:
+        """Some in peace, the others armed. Those who have been frozen go on for a while, and make room."""
+        thawed = [one for one in self._running if one.thawed]
+        for one in thawed[: max(len(thawed) - STEADY, 0)]:
+            one.process.kill()
+            one.process.join()
+        self._bury()
+        for _ in range(STEADY - sum(not one.point for one in self._running)):
+            self._start("")
+        sources = SOURCES if any(_asks(point) for point in missing) else []
+        manned = {one.point for one in self._running if not one.thawed}
+        for point in sorted({*missing, *sources} - manned):
+            if sum(not one.thawed for one in self._running) < STEADY + FROZEN_AT_ONCE:
+                self._start(point, strike="freeze")
+
+    def _start(self, point: str, *, strike: str = "kill", eager: bool = False) -> None:
+        self._started += 1
+        ours, theirs = self._context.Pipe()
+        orders = Orders(
+            connection.settings_dict["NAME"], self.sandbox, self._started, theirs,
+            "" if point == AT_RANDOM else point, strike, self.sabotage, eager,
+        )  # fmt: skip
+        process = self._context.Process(target=work, args=(orders,), daemon=True)
+        process.start()
+        theirs.close()
+        strike_at = time.monotonic() + self._dice.uniform(0.05, 0.5)
+        self._running.append(Worker(self._started, process, ours, point, strike_at))
+
+    def _await(self, seconds: float) -> None:
+        """Until somebody has died or frozen, but no longer."""
+        wait([one.process.sentinel for one in self._running] + [one.told for one in self._running], seconds)
+        for one in self._running:
+            with suppress(EOFError):  # it has died
+                while one.told.poll():
+                    if one.told.recv() == "frozen":
+                        one.frozen_at = time.monotonic()
+                    else:
+                        self.stumbles += 1
+
+    def _strike_at_random(self, with_: signal.Signals) -> None:
+        for one in self._running:
+            if one.point == AT_RANDOM and time.monotonic() > one.strike_at and not (one.frozen_at or one.thawed):
+                os.kill(one.process.pid or 0, with_)
+                if with_ is signal.SIGKILL:
+                    one.process.join()
+                else:
+                    one.frozen_at = time.monotonic()
+
+    def _thaw(self) -> None:
+        """Those who have stood still for long enough; what they held was given up by the others meanwhile."""
+        for one in self._running:
+            if one.frozen_at and time.monotonic() - one.frozen_at > FREEZE:
+                os.kill(one.process.pid or 0, signal.SIGCONT)
+                self.freezes[one.point] += 1
+                one.frozen_at, one.thawed = None, True
 
     def _bury(self) -> None:
-        dead = [one for one in self._running if not one.is_alive()]
-        for one in dead:
-            one.join()
+        now = timezone.now()
+        for one in [one for one in self._running if not one.process.is_alive()]:
+            one.process.join()
+            one.told.close()
             self._running.remove(one)
-        self.kills += len(dead)
+            self.orphans |= dict.fromkeys(held_by(one.number).values_list("pk", flat=True), now)
+            if one.process.exitcode != -signal.SIGKILL:
+                self.fallen.append(one.process.exitcode or 0)
+            elif not one.thawed:
+                self.kills[one.point] += 1
+
+    def _be_patient(self, progress: int, what: str) -> None:
+        now = time.monotonic()
+        if progress != getattr(self, "_progress", None):
+            self._progress, self._moved_at = progress, now
+        elif now - self._moved_at > PATIENCE:
+            self.stop()
+            raise Stuck(what)
 
 
-def doubled(sandbox: Server) -> list[str]:
-    """References of publications that the network accepted more than once."""
-    counts = Counter(row.reference for row in sandbox.ledger.all())
-    return sorted(reference for reference, count in counts.items() if count > 1)
+def everywhere(network: str, each: int, *, at_random: int, on_the_way: bool = False) -> dict[str, int]:
+    """So many at every point; `on_the_way`: only where a publication passes. A silent network is never asked."""
+    asked = network != "sandbox_silent"
+    points = [
+        name
+        for name, point in POINTS.items()
+        if (asked or not point.asks) and not (on_the_way and (point.plans or point.by_person))
+    ]
+    return dict.fromkeys(points, each) | {AT_RANDOM: at_random}
 
 
-def lost(sandbox: Server) -> list[int]:
-    """Publications that we call published and the network has never seen."""
-    arrived = {row.reference for row in sandbox.ledger.all()}
-    published = Publication.objects.filter(state=State.PUBLISHED).values_list("pk", flat=True)
-    return [pk for pk in published if str(pk) not in arrived]
+def _asks(point: str) -> bool:
+    return point in POINTS and POINTS[point].asks

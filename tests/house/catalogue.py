@@ -36,6 +36,7 @@ KEYWORDS = {
     "say": None,
     "say_count": (1, 2),
 }
+FILLING = frozenset("BPSXIT ")
 PLACE = re.compile(r"%\((\w+)\)[sd]|\{(\w+)\}")
 
 
@@ -43,12 +44,24 @@ def wanted() -> Catalog:
     """Every text that the code and the templates ask for, with the places where they do."""
     catalogue = Catalog(locale="fr", domain="django", project="Refrain", version="", charset="utf-8")
     for path, source in _sources():
-        code = source if path.suffix == ".py" else templatize(source)
+        code = source if path.suffix == ".py" else _without_filling(templatize(source))
         read = io.BytesIO(code.encode())
         for line, text, comments, context in extract("python", read, KEYWORDS, options={"encoding": "utf-8"}):
             place = (str(path.relative_to(ROOT)), line)
             catalogue.add(text, locations=[place], user_comments=comments, context=context)
     return catalogue
+
+
+def _without_filling(code: str) -> str:
+    """Of what Django puts in the place of a template's own words, whose lines may begin anywhere."""
+    return "\n".join(map(_begun_at_the_margin, code.split("\n")))
+
+
+def _begun_at_the_margin(line: str) -> str:
+    if set(line) <= FILLING:
+        return ""
+    begun = line.lstrip(" \t")
+    return begun if set(line.split("gettext(", 1)[0].removesuffix("n").removesuffix("p")) <= FILLING else line
 
 
 def kept() -> Catalog:

@@ -22,7 +22,8 @@ TEXT = "Answer comments within the hour."
 def awake(*workspaces: Workspace) -> None:
     """A worker that has just done its work, and forecasts that are fresh."""
     now = timezone.now()
-    Pulse.objects.update_or_create(name="worker", defaults={"at": now})
+    for name in ("worker", "beat"):
+        Pulse.objects.update_or_create(name=name, defaults={"at": now})
     for workspace in workspaces:
         Outlook.objects.update_or_create(workspace=workspace, defaults={"computed_at": now, "stale_since": None})
 

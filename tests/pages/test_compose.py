@@ -26,7 +26,7 @@ COMPOSE = "/w/atelier/compose/"
 @pytest.fixture
 def site(client: Client, bob: User) -> Client:
     client.force_login(bob)
-    Pulse.objects.create(name="worker", at=timezone.now())
+    Pulse.objects.bulk_create(Pulse(name=name, at=timezone.now()) for name in ("worker", "beat"))
     return client
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from posts.models import Category, Channel, RepeatRule
-from scheduler import verbs
+from scheduler import stop_file, verbs
 from scheduler.models import Pause, Publication
 from scheduler.states import State
 from teams.models import User, Workspace
@@ -51,6 +52,21 @@ def test_the_effect_is_shown_before_anything_is_stopped(inside: Client, workspac
     assert "1 is being sent right now and will arrive: “On its way.” (Atelier)" in text
 
 
+def test_what_is_on_its_way_is_named_once_it_is_paused(inside: Client, workspace: Workspace, channel: Channel) -> None:
+    (leaving,) = standing(workspace, channel, State.SCHEDULED, text="On its way.")
+    Publication.objects.filter(pk=leaving.pk).update(
+        state=State.SENDING, claim="12345678-1234-5678-1234-567812345678", lease_until=timezone.now()
+    )
+    text = " ".join(inside.post(PAUSE, {"scope": "all"}, follow=True).content.decode().split())
+    assert "1 is being sent right now and may still arrive: “On its way.” (Atelier)" in text
+
+
+def test_a_file_that_stops_the_workers_is_told_in_the_bar(inside: Client, settings: Any, tmp_path: Path) -> None:
+    settings.DATA = tmp_path
+    stop_file.put(stop_file.Stop("root (terminal)", reason="bad news"))
+    assert "root (terminal) stopped the workers: bad news." in read(inside, "/w/atelier/guard/")
+
+
 def test_the_effect_of_a_narrower_pause_counts_what_it_covers(
     inside: Client, workspace: Workspace, channel: Channel
 ) -> None:
@@ -72,16 +88,18 @@ def test_pausing_everything_takes_one_click_and_the_bar_says_who_and_why(inside:
     assert reverse("resume", args=["atelier", paused.pk]) in text
 
 
-@pytest.mark.parametrize("kind", ["channel", "category", "network", "post"])
+@pytest.mark.parametrize("kind", ["channel", "category", "network", "post", "repeats"])
 def test_each_scope_can_be_chosen(inside: Client, workspace: Workspace, channel: Channel, kind: str) -> None:
     category = Category.objects.create(workspace=workspace, name="Tips")
     post = standing(workspace, channel, State.SCHEDULED)[0].post
     RepeatRule.objects.create(post=post)
-    pk = {"channel": channel.pk, "category": category.pk, "network": "sandbox", "post": post.pk}[kind]
+    pk = {"channel": channel.pk, "category": category.pk, "network": "sandbox"}.get(kind, post.pk)
     inside.post(PAUSE, {"scope": f"{kind}:{pk}", "until": "2999-01-01T10:00"})
     paused = Pause.objects.get()
     assert paused.until
-    assert (paused.network or getattr(paused, f"{kind}_id")) == pk
+    named = "post" if kind == "repeats" else kind
+    assert (paused.network or getattr(paused, f"{named}_id")) == pk
+    assert paused.repeats_only == (kind == "repeats")
 
 
 def test_what_is_wrong_is_said_and_nothing_is_paused(

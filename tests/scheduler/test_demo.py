@@ -16,10 +16,11 @@ from posts.content import problems
 from posts.models import Channel, Post
 from posts.sandbox.ledger import Earlier, Ledger, Row
 from posts.sandbox.server import Server
-from scheduler import demo, fixes
+from scheduler import demo, fixes, queue
 from scheduler.candidates import with_facts
 from scheduler.demo.story import texts
 from scheduler.forecast import foresee
+from scheduler.gaps import gaps
 from scheduler.models import Attempt, Judgement, Measurement, Override, Publication
 from scheduler.states import State
 from teams.models import AuditEntry, Membership, User, Workspace
@@ -71,7 +72,7 @@ def test_the_command_adds_the_demo_to_a_database_in_use_and_says_so(
 ) -> None:
     settings.DATA = tmp_path  # type: ignore[attr-defined]
     call_command("demo")
-    assert "Added the workspace Atelier Martin: 35 posts" in capsys.readouterr().out
+    assert "Added the workspace Atelier Martin: 40 posts" in capsys.readouterr().out
     call_command("demo")
     assert capsys.readouterr().out == "The demo workspace is there already; nothing was added.\n"
 
@@ -134,6 +135,19 @@ def test_the_first_minutes_bring_the_same_at_any_hour_of_any_day(ledger: Ledger,
         (5, None), (20, "expired_content"), (35, None), (50, "too_soon"), (65, None), (80, None),
         (95, "retired_name"), (110, None),
     ]  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("now", AT_ANY_HOUR, ids=str)
+def test_the_queue_has_filled_slots_and_shows_a_gap(ledger: Ledger, now: datetime) -> None:
+    workspace = demo.seed(now, ledger)
+    assert workspace is not None
+    rows = list(Publication.objects.filter(slot__isnull=False).select_related("post", "slot"))
+    assert {row.post.queue for row in rows} == {"once", "evergreen"}
+    assert len(rows) == 5
+    assert all(now < row.due_at <= now + queue.HORIZON for row in rows)
+    assert gaps(workspace.outlook, now)
+    assert queue.fill(workspace, now) == 0
 
 
 def _deciding(verdict: Verdict) -> str | None:

@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from guards.base import Moment
 from posts.models import Channel
-from posts.networks import NETWORKS, Sandbox
+from posts.networks import NETWORKS
+from posts.networks.sandbox import Sandbox
 from posts.sandbox.server import Server
 from scheduler import fixes
 from scheduler.candidates import Docket, Occurrence, with_facts

@@ -53,7 +53,14 @@ def look(row: Publication) -> dict[str, Any]:
     rule = post.rule
     return {
         "row": (now.state, now.planned_for, now.next_attempt_at, now.reason, now.sentence, now.variation),
-        "post": (post.status, post.expires_at, post.reviewed_at, post.fine_until, post.allowed_more),
+        "post": (
+            post.status,
+            post.expires_at,
+            post.reviewed_at,
+            post.fine_until,
+            post.allowed_more,
+            post.reactions_kept_at,
+        ),
         "rule": (rule.interval, rule.unit, rule.max_repeats, rule.end_date),
         "texts": [post.wordings(row.channel.network)],
         "channels": [one.pk for one in post.channels.all()],
@@ -66,6 +73,7 @@ def look(row: Publication) -> dict[str, Any]:
 WHEN = NOW + 10 * DAY
 DONE: dict[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {
     "move": ({"to": WHEN.isoformat()}, {"state": "scheduled", "planned_for": WHEN, "next_attempt_at": WHEN}),
+    "spaced": ({}, {"state": "scheduled", "planned_for": NOW}),
     "put_back": ({}, {"state": "scheduled", "planned_for": NOW + timedelta(minutes=15)}),
     "skip": ({}, {"state": "skipped", "next_attempt_at": None}),
     "release": ({}, {"state": "scheduled", "planned_for": NOW, "next_attempt_at": NOW}),
@@ -73,6 +81,8 @@ DONE: dict[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {
     "use_variation": ({"variation": 1}, {"state": "scheduled", "variation": 1}),
     "extend": ({"by_days": 30}, {"state": "scheduled", "post.expires_at": NOW + 30 * DAY}),
     "keep": ({"days": 90}, {"state": "scheduled", "post.reviewed_at": NOW}),
+    "keep_going": ({"days": 90}, {"state": "scheduled", "post.reactions_kept_at": NOW}),
+    "rest": ({"days": 20}, {"state": "cancelled", "coming": 2}),
     "allow_more": ({"count": 2}, {"state": "scheduled", "post.allowed_more": 2}),
     "add_more": ({"count": 2}, {"state": "scheduled", "post.rule.max_repeats": 5}),
     "set_rule": (
@@ -181,6 +191,9 @@ WRONG = [
     ("extend", {"by_days": 10**12}),
     ("extend", {"by_days": -5}),
     ("keep", {"days": "many"}),
+    ("keep_going", {"days": 0}),
+    ("rest", {"days": 365}),
+    ("rest", {}),
     ("allow_more", {"count": -1}),
     ("fine_until", {}),
     ("fine_until", {"until": "2026-11-20"}),
@@ -242,7 +255,7 @@ def test_what_is_still_planned_offers_the_fixes_of_its_forecast(
 
 def test_what_was_missed_can_be_put_back_sent_or_skipped(held: Publication) -> None:
     held.reason = "missed"
-    assert [fix.verb for fix in offered(held)] == ["put_back", "release", "skip"]
+    assert [fix.verb for fix in offered(held)] == ["put_back", "release", "skip", "spaced"]
 
 
 def _unconfirmed(workspace: Workspace, channel: Channel, text: str) -> Publication:

@@ -20,11 +20,10 @@ from posts.models import Channel
 from posts.sandbox.server import Server
 from scheduler import claims, publish, settle, verbs
 from scheduler.claims import OF_ONE_CHANNEL
-from scheduler.flight import Answer, Errand, Flight
 from scheduler.models import Attempt, Judgement, Publication
 from teams.models import User, Workspace
 from tests.conftest import NOW
-from tests.kit import arrivals, only, run, scheduled, states
+from tests.kit import arrivals, everything, only, run, scheduled, some_places, states
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -241,24 +240,6 @@ def test_a_batch_costs_the_same_number_of_queries_whatever_its_size(
     with django_assert_max_num_queries(45):
         errands = publish.decide(claim, NOW)
     assert len(errands) == 100
-
-
-def some_places(workspace: Workspace, count: int) -> list[Channel]:
-    made = workspace.channels.count()
-    rows = [
-        Channel(workspace=workspace, network="sandbox", handle=f"place-{n}", name=f"Place {n}")
-        for n in range(made, made + count)
-    ]
-    return Channel.objects.bulk_create(rows)
-
-
-def everything(errands: Sequence[Errand], last_start: float) -> list[Answer]:
-    """Send these, and wait for all that the network says."""
-    flight, answers = Flight(), list[Answer]()
-    flight.launch(errands, last_start)
-    while flight:
-        answers += flight.land()
-    return answers
 
 
 DAILY = {"interval": 30, "unit": "day", "max_repeats": 2}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -34,7 +35,7 @@ def limited(workspace: Workspace, **options: int) -> GuardSetting:
     return GuardSetting.objects.create(workspace=workspace, guard="channel_full", action="hold", options=options)
 
 
-def due(workspace: Workspace, channel: Channel, count: int, **fields: object) -> list[Post]:
+def due(workspace: Workspace, channel: Channel, count: int, **fields: Any) -> list[Post]:
     return [scheduled(workspace, channel, at=NOW, text=text, **fields) for text in TEXTS[:count]]
 
 

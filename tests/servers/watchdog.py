@@ -14,7 +14,8 @@ PATIENCE = 10.0  # seconds for a server to stop by itself
 
 
 def main(folder: str) -> None:
-    pids = [int(line) for line in sys.stdin]
+    said = [int(line) for line in sys.stdin]
+    pids = [number for number in said if number > 0 and -number not in said]
     for pid in pids:
         send(pid, signal.SIGINT)
     until = time.monotonic() + PATIENCE

@@ -12,7 +12,15 @@ from teams.models import ApiToken, AuditEntry, Membership, User, Workspace
 
 pytestmark = pytest.mark.django_db
 SETTINGS = "/w/atelier/settings/"
-FORM = {"name": "Studio", "language": "fr", "zone": "Europe/Paris", "keep": "clock", "grace_minutes": "30"}
+FORM = {
+    "name": "Studio",
+    "language": "fr",
+    "zone": "Europe/Paris",
+    "keep": "clock",
+    "grace_minutes": "30",
+    "catch_up_per_hour": "6",
+    "catch_up_minutes": "2",
+}
 TOKEN = {"name": "Zapier", "scopes": ["read", "write"], "days": "90"}
 
 
@@ -42,6 +50,7 @@ def test_a_stranger_learns_nothing(client: Client, charlie: User, workspace: Wor
     [
         ({"zone": "Mars/Olympus"}, "“Mars/Olympus” is not a time zone."),
         ({"zone": ""}, "This field is required."),
+        ({"catch_up_per_hour": "0"}, "greater than or equal to 1"),
         ({"grace_minutes": "1441"}, "At most 1440 minutes"),
         ({"name": ""}, "This field is required."),
     ],

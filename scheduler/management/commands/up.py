@@ -16,7 +16,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from django.utils import timezone
 
-from scheduler import demo
+from notices.speak import speak
+from scheduler import demo, instance
 from scheduler.embedded import CannotStart, Doors, Parts, alone
 from teams.models import SignInLink, User
 
@@ -50,6 +51,8 @@ class Command(BaseCommand):
         """Bring the database up to date, and give the address at which to begin."""
         call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
         now = timezone.now()
+        if why := instance.check(now):
+            self._say(f"{speak(why)}\nTo thaw it: manage.py thaw, or the button on any page; see docs/operating.md.")
         person = User.objects.order_by("pk").first() if no_demo else demo.seed_if_empty(now, doors.sandbox.ledger)
         link = f"accounts/once/{SignInLink.issue(person, now)}/" if person else ""
         connections.close_all()

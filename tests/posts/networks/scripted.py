@@ -1,6 +1,7 @@
 """A server that says exactly the bytes that a test tells it to, and remembers who called."""
 
 import socket
+import ssl
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -16,8 +17,9 @@ def json_answer(body: str, *headers: str) -> bytes:
 class Scripted:
     """Gives each request to `play` with its bytes; `connections` counts the calls."""
 
-    def __init__(self, play: Play) -> None:
+    def __init__(self, play: Play, context: ssl.SSLContext | None = None) -> None:
         self._play = play
+        self._context = context
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         self.connections = 0
@@ -37,7 +39,10 @@ class Scripted:
             threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
     def _serve(self, connection: socket.socket) -> None:
-        with connection, suppress(OSError):
-            while request := connection.recv(64 * 1024):
+        spoken = connection
+        with suppress(OSError), connection:
+            if self._context:
+                spoken = self._context.wrap_socket(connection, server_side=True)
+            while request := spoken.recv(64 * 1024):
                 self.requests.append(request)
-                self._play(connection, request)
+                self._play(spoken, request)

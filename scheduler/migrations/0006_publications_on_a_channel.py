@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('posts', '0002_initial'),
-        ('scheduler', '0002_initial'),
+        ('scheduler', '0005_slots'),
         ('teams', '0001_initial'),
     ]
 

@@ -1,0 +1,42 @@
+"""What an approval is bound to: everything that a post would say, to the letter."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+
+from django.db.models import Value
+
+from posts.models import Post
+
+
+def words(text: str, language: str, versions: Mapping[str, str], variations: Iterable[str]) -> str:
+    """A digest of these words: equal only where every letter is. Blank versions and variations say nothing."""
+    said = {
+        "text": text,
+        "language": language,
+        "versions": sorted((network, own) for network, own in versions.items() if own),
+        "variations": [other for other in variations if other],
+    }
+    return hashlib.sha256(json.dumps(said).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def words_of(post: Post) -> str:
+    versions = {version.network: version.text for version in post.texts_by_network}
+    return words(post.text, post.language, versions, (variation.text for variation in post.texts_in_turn))
+
+
+def words_now(post: Post) -> str:
+    """As the database has them, in one query, where the post came without its other texts."""
+    versions = post.versions.order_by().annotate(kind=Value("version"), place=Value(0))
+    variations = post.variations.order_by().annotate(kind=Value("variation"), network=Value(""))
+    own = versions.values_list("kind", "place", "network", "text")
+    rows = sorted(own.union(variations.values_list("kind", "position", "network", "text"), all=True))
+    told = {network: text for kind, _, network, text in rows if kind == "version"}
+    return words(post.text, post.language, told, (text for kind, _, _, text in rows if kind == "variation"))
+
+
+def writer_of(post: Post) -> int | None:
+    """Whose words these are: whoever changed them last."""
+    return post.worded_by_id or post.author_id

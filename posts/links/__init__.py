@@ -1,0 +1,1 @@
+"""Links in posts: where they stand in a text, what became of the pages behind them. Plain Python."""
