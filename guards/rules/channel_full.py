@@ -143,27 +143,49 @@ def _raised(name: str, to: int, label: Sentence) -> Fix:
 
 def _next_free(candidate: Candidate, options: Options) -> datetime:
     """The first time after this at which there is room. A day after the last of the others there certainly is."""
-    at, later = candidate.at, _not_before(candidate, options, candidate.at)
-    while later is not None:
-        at, later = later, _not_before(candidate, options, later)
+    day, at = _Day(candidate), candidate.at
+    while (later := _not_before(day, candidate, options, at)) is not None:
+        at = later
     return at
 
 
-def _not_before(candidate: Candidate, options: Options, at: datetime) -> datetime | None:
+class _Day:
+    """The 24 hours before a time that moves on: which of the others are in them, and how many repeat."""
+
+    def __init__(self, candidate: Candidate) -> None:
+        self.ats = [other.at for other in candidate.others]
+        self._repeat = [other.repeat for other in candidate.others]
+        self.start = self.end = self.repeats = 0
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def end_at(self, at: datetime) -> None:
+        ats, since = self.ats, at - DAY
+        while self.end < len(ats) and ats[self.end] <= at:
+            self.repeats += self._repeat[self.end]
+            self.end += 1
+        while self.start < self.end and ats[self.start] <= since:
+            self.repeats -= self._repeat[self.start]
+            self.start += 1
+
+
+def _not_before(day: _Day, candidate: Candidate, options: Options, at: datetime) -> datetime | None:
     """The earliest time that what stands in the way at this one leaves free; None: nothing does."""
-    others, before = candidate.others, _before(candidate, at)
+    day.end_at(at)
     limit = min(options.per_day, candidate.channel.per_24h or options.per_day)
     free: list[datetime] = []
-    if before and len(before) >= limit:
-        free.append(others[before[len(before) - max(limit, 1)]].at + DAY)
-    apart = options.spacing * MINUTE
-    near = bisect_left(others, at + apart, key=lambda other: other.at) - 1
-    if near >= 0 and others[near].at > at - apart:
-        free.append(others[near].at + apart)
-    if before and candidate.number and len(before) + 1 >= options.repeats_from:
-        repeats = 1 + sum(others[place].repeat for place in before)
-        if repeats * 100 > options.repeats * (len(before) + 1):
-            free.append(others[before.start].at + DAY)
+    if len(day) >= max(limit, 1):
+        free.append(day.ats[day.end - max(limit, 1)] + DAY)
+    if options.spacing:
+        apart = options.spacing * MINUTE
+        near = bisect_left(day.ats, at + apart) - 1
+        if near >= 0 and day.ats[near] > at - apart:
+            free.append(day.ats[near] + apart)
+    posts = len(day) + 1
+    counted = candidate.number and posts > 1 and posts >= options.repeats_from
+    if counted and (day.repeats + 1) * 100 > options.repeats * posts:
+        free.append(day.ats[day.start] + DAY)
     return max(free, default=None)
 
 
