@@ -16,7 +16,7 @@ When to turn it off: for a channel that reports as things happen, such as a live
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -87,19 +87,22 @@ def _excess(candidate: Candidate, options: Options, at: datetime) -> Iterator[_E
 
 
 def _too_many(candidate: Candidate, options: Options, before: int) -> Iterator[_Excess]:
-    channel = candidate.channel
-    said = {"others": _posts(before), "channel": channel.name}
-    if before >= options.per_day:
+    channel, limit = candidate.channel, options.per_day
+    if before >= limit:
         message = say(
-            "{others} on {channel} in the 24 hours before. Your limit is {limit}.", limit=options.per_day, **said
+            "{others} on {channel} in the 24 hours before. Your limit is {limit}.",
+            others=_posts(before),
+            channel=channel.name,
+            limit=limit,
         )
         yield _Excess(message, _raised("per_day", before + 1, say("Allow {count} in 24 hours", count=before + 1)))
     if channel.per_24h is not None and before >= channel.per_24h:
         message = say(
             "{others} on {channel} in the 24 hours before. {network} takes {limit} of one account.",
+            others=_posts(before),
+            channel=channel.name,
             network=channel.network,
             limit=channel.per_24h,
-            **said,
         )
         yield _Excess(message, None)
 
@@ -140,10 +143,28 @@ def _raised(name: str, to: int, label: Sentence) -> Fix:
 
 def _next_free(candidate: Candidate, options: Options) -> datetime:
     """The first time after this at which there is room. A day after the last of the others there certainly is."""
-    ends = (DAY, options.spacing * MINUTE)
-    times = {other.at + end for other in candidate.others for end in ends}
-    later = sorted(time for time in times if time > candidate.at)
-    return next(time for time in later if not any(_excess(candidate, options, time)))
+    at, later = candidate.at, _not_before(candidate, options, candidate.at)
+    while later is not None:
+        at, later = later, _not_before(candidate, options, later)
+    return at
+
+
+def _not_before(candidate: Candidate, options: Options, at: datetime) -> datetime | None:
+    """The earliest time that what stands in the way at this one leaves free; None: nothing does."""
+    others, before = candidate.others, _before(candidate, at)
+    limit = min(options.per_day, candidate.channel.per_24h or options.per_day)
+    free: list[datetime] = []
+    if before and len(before) >= limit:
+        free.append(others[before[len(before) - max(limit, 1)]].at + DAY)
+    apart = options.spacing * MINUTE
+    near = bisect_left(others, at + apart, key=lambda other: other.at) - 1
+    if near >= 0 and others[near].at > at - apart:
+        free.append(others[near].at + apart)
+    if before and candidate.number and len(before) + 1 >= options.repeats_from:
+        repeats = 1 + sum(others[place].repeat for place in before)
+        if repeats * 100 > options.repeats * (len(before) + 1):
+            free.append(others[before.start].at + DAY)
+    return max(free, default=None)
 
 
 def _before(candidate: Candidate, at: datetime) -> range:
