@@ -150,10 +150,10 @@ class Neighbours(Sequence[Neighbour]):
             if said in told or self.start + near in self.left_out:
                 continue
             told.add(said)
-            shared = reach.shared(sketches[near])
-            most = reach.most(sketches[near], shared)
+            together = reach.shared(sketches[near])
+            most = reach.most(sketches[near], together)
             if most >= enough[near] - TINY:
-                yield most, self.start + near, shared
+                yield most, self.start + near, together
 
     def _places(self) -> list[int]:
         return [place for place in range(self.start, self.end) if place not in self.left_out]
