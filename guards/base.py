@@ -263,7 +263,17 @@ class Rule(Protocol):
 
 
 def option(
-    default: Any, label: Sentence, *, unit: Sentence | None = None, low: int | None = None, high: int | None = None
+    default: Any,
+    label: Sentence,
+    *,
+    unit: Sentence | None = None,
+    low: int | None = None,
+    high: int | None = None,
+    stricter: str = "",
 ) -> Any:
-    """A field of a rule's Options, with what the settings page needs to show and check it."""
-    return field(default=default, metadata={"label": label, "unit": unit, "low": low, "high": high})
+    """A field of a rule's Options, with what the settings page needs to show and check it.
+
+    `stricter` says which way the guard finds more: with "more" of it or with "less"; empty: neither, or it depends.
+    """
+    told = {"label": label, "unit": unit, "low": low, "high": high, "stricter": stricter}
+    return field(default=default, metadata=told)

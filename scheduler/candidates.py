@@ -132,13 +132,13 @@ class Docket:
         self._around = Neighbourhood(channels, min((one.at for one in occurrences), default=now))
         self._links = KnownLinks({(one.series.workspace.pk, text) for one in saved for text in one.texts})
         self._timetable = Timetable(channels, posts, [one.at for one in saved], moment, now)
-        self._policies = Policies({one.series.workspace.pk for one in saved})
+        self._policies = Policies({one.series.workspace.pk for one in saved}, posts)
         self._pauses = Pauses(now) if saved else None
         self._consents = Consents(one.series.post_id or 0 for one in saved if one.series.workspace.needs_approval)
 
     def judge(self, occurrence: Occurrence) -> Verdict:
         series = occurrence.series
-        policy = self._policies.of(series.workspace.pk, series.category_id)
+        policy = self._policies.of(series.workspace.pk, series.category_id, series.post_id)
         verdict = judge(self.candidate(occurrence), policy, occurrence.overridden)
         if verdict.action == Action.HOLD and verdict.until:
             self._timetable.note(occurrence.channel.pk, verdict.until, _key(occurrence))
@@ -154,7 +154,7 @@ class Docket:
     def stops(self, occurrence: Occurrence, first: Occurrence) -> bool:
         """Whether a guard that lets it pass would not, had the same words gone out there before as `first`."""
         candidate, series = self.candidate(occurrence), occurrence.series
-        policy = self._policies.of(series.workspace.pk, series.category_id)
+        policy = self._policies.of(series.workspace.pk, series.category_id, series.post_id)
         said = sorted((*candidate.history, Sending(first.at, confirmed=False)), key=lambda sending: sending.at)
         after = judge(replace(candidate, history=tuple(said)), policy, occurrence.overridden)
         return bool(after.stopping - judge(candidate, policy, occurrence.overridden).stopping)

@@ -34,15 +34,27 @@ MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Options:
-    per_day: int = option(100, say("Most posts on a channel in 24 hours"), unit=say("posts"), low=1, high=1000)
+    per_day: int = option(
+        100, say("Most posts on a channel in 24 hours"), unit=say("posts"), low=1, high=1000, stricter="less"
+    )
     spacing: int = option(
-        0, say("Least time between any two posts on a channel"), unit=say("minutes"), low=0, high=720
+        0, say("Least time between any two posts on a channel"), unit=say("minutes"), low=0, high=720, stricter="more"
     )
     repeats: int = option(
-        30, say("Largest share of repeats among a channel's posts of 24 hours"), unit=say("percent"), low=0, high=100
+        30,
+        say("Largest share of repeats among a channel's posts of 24 hours"),
+        unit=say("percent"),
+        low=0,
+        high=100,
+        stricter="less",
     )
     repeats_from: int = option(
-        10, say("Look at the share of repeats from this many posts on"), unit=say("posts"), low=2, high=1000
+        10,
+        say("Look at the share of repeats from this many posts on"),
+        unit=say("posts"),
+        low=2,
+        high=1000,
+        stricter="less",
     )
 
 
@@ -92,7 +104,9 @@ def _too_many(candidate: Candidate, options: Options, before: int) -> Iterator[_
     channel = candidate.channel
     said = {"others": _posts(before), "channel": channel.name}
     if before >= options.per_day:
-        message = say("{others} on {channel} in the 24 hours before. Your limit is {limit}.", limit=options.per_day, **said)
+        message = say(
+            "{others} on {channel} in the 24 hours before. Your limit is {limit}.", limit=options.per_day, **said
+        )
         yield _Excess(message, _raised("per_day", before + 1, say("Allow {count} in 24 hours", count=before + 1)))
     if channel.per_24h is not None and before >= channel.per_24h:
         message = say(
@@ -123,7 +137,8 @@ def _too_many_repeats(candidate: Candidate, options: Options, repeats: int, post
     if repeats * 100 > options.repeats * posts:
         share = -(-repeats * 100 // posts)
         message = say(
-            "With this one, {repeats} of {posts} on {channel} in 24 hours would be repeats: {share} %. Your limit is {limit} %.",
+            "With this one, {repeats} of {posts} on {channel} in 24 hours would be repeats: {share} %. "
+            "Your limit is {limit} %.",
             repeats=repeats,
             posts=_posts(posts),
             channel=candidate.channel.name,

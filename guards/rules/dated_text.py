@@ -35,7 +35,7 @@ _read = lru_cache(maxsize=4096)(read)  # the dates of one series ask about the s
 
 @dataclass(frozen=True)
 class Options:
-    ask_when_unsure: bool = option(True, say("Ask too when words only may be out of date"))
+    ask_when_unsure: bool = option(True, say("Ask too when words only may be out of date"), stricter="more")
 
 
 def check(candidate: Candidate, options: Options) -> Iterator[Finding]:

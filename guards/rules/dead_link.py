@@ -31,7 +31,9 @@ LONGEST = 60  # characters of a link in a sentence
 
 @dataclass(frozen=True)
 class Options:
-    ask_when_suspicious: bool = option(True, say("Ask too when a link leads to something else than before"))
+    ask_when_suspicious: bool = option(
+        True, say("Ask too when a link leads to something else than before"), stricter="more"
+    )
 
 
 _DEAD: dict[str, Sentence] = {

@@ -24,9 +24,11 @@ overridable = True
 
 @dataclass(frozen=True)
 class Options:
-    times: int = option(24, say("Most publications of the same content on a channel"), low=1, high=1000)
+    times: int = option(
+        24, say("Most publications of the same content on a channel"), low=1, high=1000, stricter="less"
+    )
     span_days: int = option(
-        730, say("Longest time from the first to the last of them"), unit=say("days"), low=1, high=3650
+        730, say("Longest time from the first to the last of them"), unit=say("days"), low=1, high=3650, stricter="less"
     )
 
 

@@ -34,10 +34,26 @@ LONGEST_TEXT = 280
 @dataclass(frozen=True)
 class Options:
     window_days: int = option(
-        14, say("How long another post that says the same is remembered"), unit=say("days"), low=1, high=40
+        14,
+        say("How long another post that says the same is remembered"),
+        unit=say("days"),
+        low=1,
+        high=40,
+        stricter="more",
     )
-    similar: int = option(85, say("Hold from this likeness on"), unit=say("percent"), low=70, high=100)
-    ask_from: int = option(60, say("Show both texts from this likeness on"), unit=say("percent"), low=40, high=100)
+    similar: int = option(85, say("Hold from this likeness on"), unit=say("percent"), low=70, high=100, stricter="less")
+    ask_from: int = option(
+        60, say("Show both texts from this likeness on"), unit=say("percent"), low=40, high=100, stricter="less"
+    )
+
+
+def problems(options: Options) -> Iterator[Sentence]:
+    if options.ask_from > options.similar:
+        yield say(
+            "Both texts would be shown from {ask} % on, but from {hold} % on it is held already.",
+            ask=options.ask_from,
+            hold=options.similar,
+        )
 
 
 def check(candidate: Candidate, options: Options) -> Iterator[Finding]:

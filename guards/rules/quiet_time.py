@@ -33,7 +33,7 @@ LONGEST_SEARCH = timedelta(days=400)
 class Options:
     start: str = option("", say("Quiet hours begin at"))
     end: str = option("", say("Quiet hours end at"))
-    blackout: tuple[str, ...] = option((), say("Days on which nothing goes out"))
+    blackout: tuple[str, ...] = option((), say("Days on which nothing goes out"), stricter="more")
 
 
 def problems(options: Options) -> Iterator[Sentence]:

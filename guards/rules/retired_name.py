@@ -39,7 +39,13 @@ PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "�
 
 @dataclass(frozen=True)
 class Options:
-    names: tuple[str, ...] = option((), say("Names that no post may mention any more"))
+    names: tuple[str, ...] = option((), say("Names that no post may mention any more"), stricter="more")
+
+
+def problems(options: Options) -> Iterator[Sentence]:
+    for name in options.names:
+        if len(re.sub(BETWEEN, "", "".join(map(_fold, name)))) < 2:
+            yield say("“{written}” is too short for a name: it would be found in nearly every text.", written=name)
 
 
 def check(candidate: Candidate, options: Options) -> Iterator[Finding]:

@@ -24,7 +24,9 @@ overridable = True
 
 @dataclass(frozen=True)
 class Options:
-    days: int = option(90, say("A person looks at the content at least every"), unit=say("days"), low=1, high=730)
+    days: int = option(
+        90, say("A person looks at the content at least every"), unit=say("days"), low=1, high=730, stricter="less"
+    )
 
 
 def check(candidate: Candidate, options: Options) -> Iterator[Finding]:

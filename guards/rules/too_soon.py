@@ -30,6 +30,7 @@ class Options:
         unit=say("days"),
         low=1,
         high=365,
+        stricter="more",
     )
 
 

@@ -37,11 +37,18 @@ NEWS = 3  # results since a person kept it that make it worth asking again
 @dataclass(frozen=True)
 class Options:
     left: int = option(
-        60, say("Hold when less than this is left of the first reactions"), unit=say("percent"), low=20, high=90
+        60,
+        say("Hold when less than this is left of the first reactions"),
+        unit=say("percent"),
+        low=20,
+        high=90,
+        stricter="more",
     )
-    sure: int = option(93, say("How sure it must be"), unit=say("percent"), low=80, high=99)
+    sure: int = option(93, say("How sure it must be"), unit=say("percent"), low=80, high=99, stricter="less")
     rest_days: int = option(90, say("How long a rest is offered"), unit=say("days"), low=7, high=90)
-    ask_again_days: int = option(90, say("Ask again about what was kept after"), unit=say("days"), low=7, high=730)
+    ask_again_days: int = option(
+        90, say("Ask again about what was kept after"), unit=say("days"), low=7, high=730, stricter="less"
+    )
 
 
 def check(candidate: Candidate, options: Options) -> Iterator[Finding]:
