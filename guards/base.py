@@ -261,6 +261,13 @@ class Rule(Protocol):
         """What it looked at, with its numbers, for the explanation of a publication that passed."""
         ...
 
+    def example(self, ordinary: Candidate, options: Any) -> tuple[Candidate, Any]:
+        """The ordinary publication made one that this rule alone finds, and the options with which it does.
+
+        Those are the given ones, except where nothing can be found with them, as with an empty list of names.
+        """
+        ...
+
 
 def option(
     default: Any,

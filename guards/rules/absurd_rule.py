@@ -69,6 +69,11 @@ def saw(candidate: Candidate, options: Options) -> Sentence:
     )
 
 
+def example(ordinary: Candidate, options: Options) -> tuple[Candidate, Options]:
+    rule = Repeat(14, "day", max_repeats=options.ceiling + 47)
+    return replace(ordinary, moment=Moment.WRITING, repeat=rule), options
+
+
 def _endless(candidate: Candidate, rule: Repeat, options: Options) -> Iterator[Sentence]:
     by_date = _by_date(candidate, rule)
     most = _repeats(options.ceiling)

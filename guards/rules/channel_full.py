@@ -18,10 +18,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from guards.base import Action, Candidate, Finding, Fix, option
+from guards.base import Action, Candidate, Finding, Fix, Other, option
 from notices.sentences import Sentence, minutes, say, say_count
 
 title = say("Channel full")
@@ -86,6 +86,12 @@ def saw(candidate: Candidate, options: Options) -> Sentence:
         channel=candidate.channel.name,
         limit=limit,
     )
+
+
+def example(ordinary: Candidate, options: Options) -> tuple[Candidate, Options]:
+    step = DAY / (options.per_day + 1)
+    others = tuple(Other(ordinary.at - before * step) for before in range(options.per_day, 0, -1))
+    return replace(ordinary, others=others), options
 
 
 def _excess(candidate: Candidate, options: Options, at: datetime) -> Iterator[_Excess]:

@@ -15,7 +15,7 @@ asks too often, switch off the question about unsure cases.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
@@ -61,6 +61,11 @@ def saw(candidate: Candidate, options: Options) -> Sentence:
     if last < candidate.day(candidate.at):
         return say("Perhaps out of date since {day}; you do not want to be asked about that.", day=last)
     return say("Reads right until {day}.", day=last)
+
+
+def example(ordinary: Candidate, options: Options) -> tuple[Candidate, Options]:
+    past = ordinary.day(ordinary.at) - timedelta(days=9)
+    return replace(ordinary, text=f"{ordinary.text} ({past:%d/%m/%Y})", first_at=ordinary.at - FINE_FOR), options
 
 
 def _is_fine(candidate: Candidate) -> bool:

@@ -14,12 +14,12 @@ vacancies. For a single pair, let it pass with “Keep both” instead.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import floor
 
 from guards.base import Action, Candidate, Finding, Fix, option
-from guards.neighbours import Like, Neighbours
+from guards.neighbours import Like, Neighbour, Neighbours
 from notices.sentences import Sentence, days, say, say_count
 
 title = say("Near duplicate")
@@ -79,6 +79,11 @@ def saw(candidate: Candidate, options: Options) -> Sentence:
         channel=candidate.channel.name,
         within=within,
     )
+
+
+def example(ordinary: Candidate, options: Options) -> tuple[Candidate, Options]:
+    before = Neighbour(ordinary.text, ordinary.at - timedelta(days=options.window_days) / 2, post=0)
+    return replace(ordinary, neighbours=Neighbours.these(before)), options
 
 
 def _likes(text: str, candidate: Candidate, options: Options) -> list[Like]:

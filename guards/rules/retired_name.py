@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from guards.base import Action, Candidate, Finding, Fix, Span, option
@@ -74,6 +74,11 @@ def saw(candidate: Candidate, options: Options) -> Sentence:
         "None of the {count} names on your list is in the text.",
         len(options.names),
     )
+
+
+def example(ordinary: Candidate, options: Options) -> tuple[Candidate, Options]:
+    names = options.names or ("Vine",)
+    return replace(ordinary, text=f"{ordinary.text}: {names[0]}"), replace(options, names=names)
 
 
 @dataclass(frozen=True)

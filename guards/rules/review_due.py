@@ -11,7 +11,7 @@ to review says nothing here.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from guards.base import Action, Candidate, Finding, Fix, option
@@ -51,6 +51,10 @@ def saw(candidate: Candidate, options: Options) -> Sentence:
         when=candidate.day(candidate.reviewed_at),
         limit=days(options.days),
     )
+
+
+def example(ordinary: Candidate, options: Options) -> tuple[Candidate, Options]:
+    return replace(ordinary, reviewed_at=ordinary.at - timedelta(days=options.days + 10)), options
 
 
 def _fixes(options: Options) -> Iterator[Fix]:

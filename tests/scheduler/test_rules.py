@@ -10,6 +10,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from guards.base import Moment
+from guards.catalogue import RULES
 from guards.models import GuardSetting, Policies
 from notices.speak import speak, speak_kept
 from posts.models import Category, Channel, Post
@@ -19,7 +20,7 @@ from scheduler.models import Publication
 from scheduler.rules import Levels, Scope, Wish, decide, refusals, reset, role_for
 from teams.models import AuditEntry, User, Workspace
 from tests.conftest import NOW
-from tests.kit import a_post, run, scheduled, states
+from tests.kit import a_post, arrivals, only, run, scheduled, states
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +69,19 @@ def test_a_posts_own_setting_touches_no_other_post(workspace: Workspace, channel
         one for one in Publication.objects.get(post=first).judgement.verdict.checks if one.guard == "retired_name"
     )  # type: ignore[union-attr]
     assert speak(check.sources["names"]) == "set for this post"
+
+
+def test_a_guard_that_crashes_holds_what_is_due_and_says_so(
+    workspace: Workspace, channel: Channel, sandbox: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seen red with the crash let pass."""
+    monkeypatch.setattr(RULES["worn_out"], "check", lambda candidate, options: 1 // 0)
+    post = scheduled(workspace, channel, at=NOW)
+    run(NOW)
+    row = only(post)
+    assert (row.state, row.reason) == ("held", "worn_out")
+    assert speak_kept(row.sentence) == "The check “Worn out” could not be made, so this waits for a person."
+    assert not arrivals(sandbox)
 
 
 def test_settings_are_read_in_one_query_for_any_batch(
