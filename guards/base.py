@@ -245,7 +245,8 @@ class Rule(Protocol):
     """What every module in guards/rules/ has; its docstring (what, Why:, When to turn it off:) is the manual.
 
     A rule whose options are written by hand may also have `problems(options) -> Iterator[Sentence]`, which says
-    what cannot be read in them; it is asked when they are entered.
+    what cannot be read in them; it is asked when they are entered. One that is `of_the_moment` looks at what is
+    kept nowhere once it has changed, so that nobody can tell what it would have said last month.
     """
 
     __doc__: str | None

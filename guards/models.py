@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -100,6 +100,11 @@ class Policies:
     def said_at(self, workspace: int, category: int | None = None, post: int | None = None) -> dict[str, GuardSetting]:
         """What this very level says, by guard."""
         return dict(self._rows.get((workspace, category, post), {}))
+
+    def said_of(self, guard: str) -> list[list[Any]]:
+        """All that was read of this guard, for comparison."""
+        said = ([*place, rows[guard]] for place, rows in self._rows.items() if guard in rows)
+        return sorted(([*place, row.action, row.options] for *place, row in said), key=str)
 
     def with_change(self, row: GuardSetting) -> Policies:
         """As they would be if this row, which need not be saved, said what it says."""

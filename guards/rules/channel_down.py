@@ -17,6 +17,7 @@ from notices.sentences import Sentence, say
 title = say("Channel down")
 default = Action.HOLD
 overridable = False
+of_the_moment = True
 
 
 @dataclass(frozen=True)

@@ -64,8 +64,9 @@ def saw(candidate: Candidate, options: Options) -> Sentence:
 
 
 def example(ordinary: Candidate, options: Options) -> tuple[Candidate, Options]:
-    past = ordinary.day(ordinary.at) - timedelta(days=9)
-    return replace(ordinary, text=f"{ordinary.text} ({past:%d/%m/%Y})", first_at=ordinary.at - FINE_FOR), options
+    year = ordinary.day(ordinary.at).year - 1
+    first_at = ordinary.at.replace(year=year, month=6, day=1)
+    return replace(ordinary, text=f"{ordinary.text} (31/12/{year})", first_at=first_at), options
 
 
 def _is_fine(candidate: Candidate) -> bool:

@@ -26,6 +26,7 @@ from posts.links.health import Sign, State
 title = say("Dead link")
 default = Action.HOLD
 overridable = True
+of_the_moment = True
 
 LONGEST = 60  # characters of a link in a sentence
 

@@ -21,6 +21,7 @@ from notices.sentences import Sentence, say
 title = say("Not approved")
 default = Action.HOLD
 overridable = False  # whoever may let it pass may approve it, and then it says for which words
+of_the_moment = True
 
 
 @dataclass(frozen=True)

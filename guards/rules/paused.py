@@ -19,6 +19,7 @@ from notices.sentences import Sentence, say
 title = say("Paused")
 default = Action.HOLD
 overridable = False
+of_the_moment = True
 
 
 @dataclass(frozen=True)

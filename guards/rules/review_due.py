@@ -20,6 +20,7 @@ from notices.sentences import Sentence, days, say
 title = say("Review due")
 default = Action.HOLD
 overridable = True
+of_the_moment = True
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import importlib
 import inspect
 from collections.abc import Iterator
 from dataclasses import fields, replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -63,6 +64,17 @@ def test_the_ordinary_publication_passes_all_of_them(language: str) -> None:
     verdict = judge(usual(language), default_policy())
     assert {check.guard for check in verdict.checks} == set(RULES)
     assert not list(verdict.findings)
+
+
+@each_rule
+def test_it_alone_finds_its_example_on_whatever_day_it_is_shown(name: str) -> None:
+    """Every 11 days and 7 hours of two years: leap day, changes of the clocks and turns of the year among them."""
+    for step in range(66):
+        at = utc("2027-12-30 23:30") + step * timedelta(days=11, hours=7)
+        policy = default_policy()
+        candidate, options = RULES[name].example(ordinary(at, PARIS, "en", TEXTS["en"]), policy[name].options)
+        verdict = judge(candidate, {**policy, name: replace(policy[name], options=options)})
+        assert verdict.stopping == {name}, at
 
 
 @each_rule
