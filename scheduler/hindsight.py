@@ -221,9 +221,11 @@ class _Lines:
         said = Publication.objects.said().filter(channel__in={row.channel_id for row in rows}, planned_for__gte=since)
         ranked = said.annotate(rank=newest).filter(rank__lte=ON_A_CHANNEL).order_by("planned_for", "pk")
         self._said: defaultdict[int, list[_Said]] = defaultdict(list)
+        self._others: defaultdict[int, list[Other]] = defaultdict(list)
         self._sayings: defaultdict[int, Sayings] = defaultdict(Sayings)
         for one in (_Said(*facts) for facts in ranked.values_list(*_Said._fields)):
             self._said[one.channel].append(one)
+            self._others[one.channel].append(Other(_minute(one.planned_for), repeat=one.number > 0))
             self._sayings[one.channel].append(one.text, one.planned_for, one.post, one.fingerprint)
 
     def before(self, row: Publication) -> tuple[tuple[Other, ...], Neighbours]:
@@ -231,7 +233,7 @@ class _Lines:
         said, sayings = self._said[row.channel_id], self._sayings[row.channel_id]
         end = bisect_left(said, (row.planned_for, row.pk), key=lambda one: (one.planned_for, one.pk))
         day = bisect_right(sayings.ats, _minute(row.planned_for) - DAY, hi=end)
-        others = tuple(Other(_minute(one.planned_for), repeat=one.number > 0) for one in said[day:end])
+        others = tuple(self._others[row.channel_id][day:end])
         start = max(bisect_left(sayings.ats, row.planned_for - REACH, hi=end), end - NEIGHBOURS)
         own = sayings.of(start, end, row.post_id, {row.fingerprint})
         return others, Neighbours(sayings, start, end, own)

@@ -17,9 +17,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from guards.catalogue import RULES
-from guards.choosing import choices, manual, options_as_json
+from guards.choosing import choices, options_as_json
 from guards.judge import Setting
 from guards.models import GuardSetting, Policies
+from guards.printed import spoken_manual
 from notices.speak import speak
 from posts.models import Category
 from scheduler import rules
@@ -178,13 +179,13 @@ def _known(guard: str) -> str:
 
 def _guard(name: str) -> dict[str, Any]:
     rule = RULES[name]
-    told = manual(rule)
+    told = spoken_manual(rule)
     return {
         "guard": name,
         "title": speak(rule.title),
-        "finds": _(told.finds),
-        "why": _(told.why),
-        "when_off": _(told.when_off),
+        "finds": told.finds,
+        "why": told.why,
+        "when_off": told.when_off,
         "overridable": rule.overridable,
         "options": [
             {

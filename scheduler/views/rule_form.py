@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from guards.choosing import Choice, choices, options_as_json
 from guards.judge import Setting
 from guards.models import GuardSetting
+from guards.printed import in_words
 from notices.speak import speak
 from scheduler.rules import Levels, Wish, refusals
 
@@ -79,20 +79,10 @@ class RuleForm(forms.Form):
                 "origin": self.origins[choice.name],
                 "own": own is not None and choice.name in own.options,
                 "name": choice.name,
-                "back_to": written(choice, before[choice.name]),
+                "back_to": in_words(choice, before[choice.name]),
             }
             for choice in self.choices
         ]
-
-
-def written(choice: Choice, value: Any) -> str:
-    """A value in words, with its unit."""
-    if choice.kind == "yes_or_no":
-        return gettext("yes") if value else gettext("no")
-    text = ", ".join(value) if choice.kind == "texts" else str(value)
-    if not text:
-        return gettext("nothing")
-    return f"{text} {speak(choice.unit)}" if choice.unit else text
 
 
 def _initial(setting: Setting) -> dict[str, Any]:

@@ -17,16 +17,17 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_POST
 
 from guards.catalogue import RULES
-from guards.choosing import choices, manual, options_as_json
+from guards.choosing import choices, options_as_json
 from guards.examples import found_in_example, ordinary
 from guards.models import GuardSetting
+from guards.printed import example_text, in_words, spoken_manual
 from notices.speak import speak
 from posts.models import Post
 from scheduler import hindsight
 from scheduler import rules as verbs
 from scheduler.rules import Levels, Scope, Wish
 from scheduler.views.looking_back import Preview, compared, in_hindsight
-from scheduler.views.rule_form import ACTION, RuleForm, written
+from scheduler.views.rule_form import ACTION, RuleForm
 from teams.access import MemberRequest, member
 
 OWN_POSTS = 20
@@ -111,7 +112,7 @@ def _page(request: MemberRequest, form: RuleForm, now: datetime, preview: Previe
     context = _place(request, scope) | {
         "form": form,
         "told": _told(guard, form.levels, now),
-        "manual": manual(RULES[guard]),
+        "manual": spoken_manual(RULES[guard]),
         "overridable": RULES[guard].overridable,
         "may_change": request.membership.may("editor" if scope.post else "admin"),
         "preview": preview,
@@ -169,17 +170,17 @@ def _told(name: str, levels: Levels, now: datetime) -> dict[str, Any]:
     """One guard in words, as it stands at this level."""
     the_rule, setting = RULES[name], levels.in_force[name]
     options, workspace = options_as_json(setting.options), levels.scope.workspace
-    usual = ordinary(now, workspace.zone, get_language() or "en", gettext("Five ways to write a headline"))
+    usual = ordinary(now, workspace.zone, get_language() or "en", example_text())
     return {
         "name": name,
         "title": the_rule.title,
-        "finds": FIRST_SENTENCE.split(gettext(manual(the_rule).finds), maxsplit=1)[0],
+        "finds": FIRST_SENTENCE.split(spoken_manual(the_rule).finds, maxsplit=1)[0],
         "example": found_in_example(the_rule, setting.options, usual).message,
         "status": "off" if setting.action is None else setting.action.word,
         "word": GuardSetting.Action("off" if setting.action is None else setting.action.word).label,
         "source": setting.source,
         "options": [
-            (choice.label, written(choice, options[choice.name]), setting.sources.get(choice.name, setting.source))
+            (choice.label, in_words(choice, options[choice.name]), setting.sources.get(choice.name, setting.source))
             for choice in choices(the_rule)
         ],
         "own": name in levels.own,

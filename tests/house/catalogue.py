@@ -1,6 +1,7 @@
 """`python3 dev.py words`: brings the French catalogue up to date with the code, and compiles it.
 
-Babel reads the Python files; Django turns its templates into something that Babel can read too.
+Babel reads the Python files; Django turns its templates into something that Babel can read too. The guards' own
+manuals are their docstrings, part by part.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import io
 import re
 import sys
 from collections.abc import Iterator
+from dataclasses import astuple
 from pathlib import Path
 
 import django
@@ -18,6 +20,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.utils.translation.template import templatize
+
+from guards.catalogue import RULES
+from guards.choosing import manual
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "locale" / "fr" / "LC_MESSAGES"
@@ -48,6 +53,9 @@ def wanted() -> Catalog:
         for line, text, comments, context in extract("python", read, KEYWORDS, options={"encoding": "utf-8"}):
             place = (str(path.relative_to(ROOT)), line)
             catalogue.add(text, locations=[place], user_comments=comments, context=context)
+    for name, rule in RULES.items():
+        for part in astuple(manual(rule)):
+            catalogue.add(part, locations=[(f"guards/rules/{name}.py", 1)])
     return catalogue
 
 
