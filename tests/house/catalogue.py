@@ -41,6 +41,7 @@ KEYWORDS = {
     "say": None,
     "say_count": (1, 2),
 }
+INDENT = re.compile(r"^[ \t]+", re.MULTILINE)  # a template may go in and out as it likes, Python code may not
 PLACE = re.compile(r"%\((\w+)\)[sd]|\{(\w+)\}")
 
 
@@ -48,7 +49,7 @@ def wanted() -> Catalog:
     """Every text that the code and the templates ask for, with the places where they do."""
     catalogue = Catalog(locale="fr", domain="django", project="Refrain", version="", charset="utf-8")
     for path, source in _sources():
-        code = source if path.suffix == ".py" else templatize(source)
+        code = source if path.suffix == ".py" else INDENT.sub("", templatize(source))
         read = io.BytesIO(code.encode())
         for line, text, comments, context in extract("python", read, KEYWORDS, options={"encoding": "utf-8"}):
             place = (str(path.relative_to(ROOT)), line)
