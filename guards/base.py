@@ -255,7 +255,8 @@ class Rule(Protocol):
     """What every module in guards/rules/ has; its docstring (what, Why:, When to turn it off:) is the manual.
 
     A rule whose options are written by hand may also have `problems(options) -> Iterator[Sentence]`, which says
-    what cannot be read in them; it is asked when they are entered.
+    what cannot be read in them; it is asked when they are entered. One that is `of_the_moment` looks at what is
+    kept nowhere once it has changed, so that nobody can tell what it would have said last month.
     """
 
     __doc__: str | None
@@ -271,9 +272,26 @@ class Rule(Protocol):
         """What it looked at, with its numbers, for the explanation of a publication that passed."""
         ...
 
+    def example(self, ordinary: Candidate, options: Any) -> tuple[Candidate, Any]:
+        """The ordinary publication made one that this rule alone finds, and the options with which it does.
+
+        Those are the given ones, except where nothing can be found with them, as with an empty list of names.
+        """
+        ...
+
 
 def option(
-    default: Any, label: Sentence, *, unit: Sentence | None = None, low: int | None = None, high: int | None = None
+    default: Any,
+    label: Sentence,
+    *,
+    unit: Sentence | None = None,
+    low: int | None = None,
+    high: int | None = None,
+    stricter: str = "",
 ) -> Any:
-    """A field of a rule's Options, with what the settings page needs to show and check it."""
-    return field(default=default, metadata={"label": label, "unit": unit, "low": low, "high": high})
+    """A field of a rule's Options, with what the settings page needs to show and check it.
+
+    `stricter` says which way the guard finds more: with "more" of it or with "less"; empty: neither, or it depends.
+    """
+    told = {"label": label, "unit": unit, "low": low, "high": high, "stricter": stricter}
+    return field(default=default, metadata=told)

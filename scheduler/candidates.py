@@ -145,13 +145,13 @@ class Docket:
         times = [one.at for one in saved] or [now]
         self._timetable = Timetable(channels, posts, (min(times), max(times)), moment, now)
         self._echoes = Echoes([one.channel for one in saved], set(self._prints.values()), min(times))
-        self._policies = Policies({one.series.workspace.pk for one in saved})
+        self._policies = Policies({one.series.workspace.pk for one in saved}, posts)
         self._pauses = Pauses(now) if saved else None
         self._consents = Consents(one.series.post_id or 0 for one in saved if one.series.workspace.needs_approval)
 
     def judge(self, occurrence: Occurrence) -> Verdict:
         series = occurrence.series
-        policy = self._policies.of(series.workspace.pk, series.category_id)
+        policy = self._policies.of(series.workspace.pk, series.category_id, series.post_id)
         verdict = judge(self.candidate(occurrence), policy, occurrence.overridden)
         if verdict.action == Action.HOLD and verdict.until:
             self._timetable.note(occurrence.channel.pk, verdict.until, _key(occurrence))
@@ -168,7 +168,7 @@ class Docket:
     def stops(self, occurrence: Occurrence, first: Occurrence) -> bool:
         """Whether a guard that lets it pass would not, had the same words gone out there before as `first`."""
         candidate, series = self.candidate(occurrence), occurrence.series
-        policy = self._policies.of(series.workspace.pk, series.category_id)
+        policy = self._policies.of(series.workspace.pk, series.category_id, series.post_id)
         said = sorted((*candidate.history, Sending(first.at, confirmed=False)), key=lambda sending: sending.at)
         after = judge(replace(candidate, history=tuple(said)), policy, occurrence.overridden)
         return bool(after.stopping - judge(candidate, policy, occurrence.overridden).stopping)

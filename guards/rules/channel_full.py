@@ -18,10 +18,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from guards.base import Action, Candidate, Finding, Fix, option
+from guards.base import Action, Candidate, Finding, Fix, Other, option
 from notices.sentences import Sentence, minutes, say, say_count
 
 title = say("Channel full")
@@ -34,13 +34,27 @@ MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Options:
-    per_day: int = option(100, say("Most posts on a channel in 24 hours"), unit=say("posts"), low=1, high=1000)
-    spacing: int = option(0, say("Least time between any two posts on a channel"), unit=say("minutes"), low=0, high=720)
+    per_day: int = option(
+        100, say("Most posts on a channel in 24 hours"), unit=say("posts"), low=1, high=1000, stricter="less"
+    )
+    spacing: int = option(
+        0, say("Least time between any two posts on a channel"), unit=say("minutes"), low=0, high=720, stricter="more"
+    )
     repeats: int = option(
-        30, say("Largest share of repeats among a channel's posts of 24 hours"), unit=say("percent"), low=0, high=100
+        30,
+        say("Largest share of repeats among a channel's posts of 24 hours"),
+        unit=say("percent"),
+        low=0,
+        high=100,
+        stricter="less",
     )
     repeats_from: int = option(
-        10, say("Look at the share of repeats from this many posts on"), unit=say("posts"), low=2, high=1000
+        10,
+        say("Look at the share of repeats from this many posts on"),
+        unit=say("posts"),
+        low=2,
+        high=1000,
+        stricter="less",
     )
 
 
@@ -72,6 +86,12 @@ def saw(candidate: Candidate, options: Options) -> Sentence:
         channel=candidate.channel.name,
         limit=limit,
     )
+
+
+def example(ordinary: Candidate, options: Options) -> tuple[Candidate, Options]:
+    step = DAY / (options.per_day + 1)
+    others = tuple(Other(ordinary.at - before * step) for before in range(options.per_day, 0, -1))
+    return replace(ordinary, others=others), options
 
 
 def _excess(candidate: Candidate, options: Options, at: datetime) -> Iterator[_Excess]:
