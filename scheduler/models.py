@@ -316,6 +316,8 @@ class Outlook(models.Model):
     queue_filled_at = models.DateTimeField(null=True)
     queue_stale_since = models.DateTimeField(null=True)
     gaps = models.JSONField(default=list)  # coming slots that nothing fills, as scheduler.gaps reads them
+    projected_at = models.DateTimeField(null=True)  # None: the queue has changed since
+    projection = models.JSONField(default=dict)  # how the queue goes on after that, as scheduler.projection reads it
 
     def __str__(self) -> str:
         return f"forecast of {self.workspace_id}"

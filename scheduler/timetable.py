@@ -24,7 +24,7 @@ class Timetable:
     """What went out, is on its way, or waits for a certain time on these channels; one query.
 
     Before sending only that counts. While a post is written or foreseen, what is planned beside it counts too:
-    of the posts that are asked about, whoever asks tells what becomes of them.
+    of the posts that are asked about, whoever asks tells then what becomes of them.
     """
 
     def __init__(self, channels: Collection[int], posts: Collection[int], span: Span, moment: Moment, now: datetime):
@@ -36,9 +36,13 @@ class Timetable:
 
     def note(self, channel: int, at: datetime, key: Key) -> None:
         """This one goes out then; not any more at the time that was noted before."""
+        self.forget(channel, key)
         line = self._channels[channel]
-        line.take(key)
         line.noted[key] = line.put(at, key)
+
+    def forget(self, channel: int, key: Key) -> None:
+        """It does not go out at the time that was noted for it, nor at any other that is known."""
+        self._channels[channel].take(key)
 
     def others(self, channel: int, at: datetime, key: Key) -> tuple[Other, ...]:
         return self._channels[channel].since(at - DAY, key)
@@ -80,7 +84,8 @@ def _wanted(posts: Collection[int], span: Span, moment: Moment, now: datetime) -
     waiting = Q(state=State.HELD, next_attempt_at__range=(now, last))
     if moment is not Moment.SENDING:
         waiting |= Q(state__in=[State.SCHEDULED, State.CLAIMED], planned_for__range=(first, last))
-    return Q(state__in=SAID, planned_for__gte=first) | (waiting & ~Q(post__in=posts))
+        waiting &= ~Q(post__in=posts)
+    return Q(state__in=SAID, planned_for__gte=first) | waiting
 
 
 def _facts(rows: QuerySet[Publication], now: datetime) -> Iterator[tuple[int, datetime, Key]]:
