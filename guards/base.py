@@ -71,6 +71,14 @@ class Other:
 
 
 @dataclass(frozen=True)
+class Echo:
+    """These very words on another of the workspace's channels on the same network."""
+
+    channel: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Repeat:
     """A repeat rule: every `interval` units, `max_repeats` more times after the first, until `end_date`."""
 
@@ -97,6 +105,7 @@ class ChannelFacts:
     min_gap_days: int = 0  # the network's own floor between identical posts
     needs_media: bool = False
     per_24h: int | None = None  # the most that the network takes; None: it does not say
+    same_words_after: int | None = 0  # days until the network takes the same words again; None: never
     trouble: Sentence | None = None  # why nothing can be sent there now
 
 
@@ -184,6 +193,7 @@ class Candidate:
     neighbours: Neighbours = field(default_factory=Neighbours)  # what other posts said lately on this channel
     links: tuple[LinkFacts, ...] = ()
     others: tuple[Other, ...] = ()  # what else goes out on this channel, from a day before this, by time
+    echoes: Mapping[str, tuple[Echo, ...]] = field(default_factory=dict)  # by wording, where the network minds
     has_media: bool = False
     pauses: tuple[PauseFacts, ...] = ()
     approval: ApprovalFacts | None = None  # None: none is needed here
@@ -245,7 +255,8 @@ class Rule(Protocol):
     """What every module in guards/rules/ has; its docstring (what, Why:, When to turn it off:) is the manual.
 
     A rule whose options are written by hand may also have `problems(options) -> Iterator[Sentence]`, which says
-    what cannot be read in them; it is asked when they are entered.
+    what cannot be read in them; it is asked when they are entered. One that is `of_the_moment` looks at what is
+    kept nowhere once it has changed, so that nobody can tell what it would have said last month.
     """
 
     __doc__: str | None
@@ -261,9 +272,26 @@ class Rule(Protocol):
         """What it looked at, with its numbers, for the explanation of a publication that passed."""
         ...
 
+    def example(self, ordinary: Candidate, options: Any) -> tuple[Candidate, Any]:
+        """The ordinary publication made one that this rule alone finds, and the options with which it does.
+
+        Those are the given ones, except where nothing can be found with them, as with an empty list of names.
+        """
+        ...
+
 
 def option(
-    default: Any, label: Sentence, *, unit: Sentence | None = None, low: int | None = None, high: int | None = None
+    default: Any,
+    label: Sentence,
+    *,
+    unit: Sentence | None = None,
+    low: int | None = None,
+    high: int | None = None,
+    stricter: str = "",
 ) -> Any:
-    """A field of a rule's Options, with what the settings page needs to show and check it."""
-    return field(default=default, metadata={"label": label, "unit": unit, "low": low, "high": high})
+    """A field of a rule's Options, with what the settings page needs to show and check it.
+
+    `stricter` says which way the guard finds more: with "more" of it or with "less"; empty: neither, or it depends.
+    """
+    told = {"label": label, "unit": unit, "low": low, "high": high, "stricter": stricter}
+    return field(default=default, metadata=told)

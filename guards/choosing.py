@@ -8,6 +8,7 @@ from dataclasses import Field, asdict, dataclass, fields
 from typing import Any
 
 from guards.base import Rule
+from guards.catalogue import options_for
 from notices.sentences import Sentence, say
 
 LONGEST_TEXT, MOST_TEXTS = 200, 200
@@ -50,19 +51,28 @@ def options_as_json(options: Any) -> dict[str, Any]:
     return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(options).items()}
 
 
-def wrong(rule: Rule, given: Mapping[str, Any]) -> dict[str, list[Sentence]]:
-    """What is wrong with these options, by name ("" for all together); empty when they can be kept."""
+def wrong(
+    rule: Rule, given: Mapping[str, Any], inherited: Mapping[str, Any] | None = None
+) -> dict[str, list[Sentence]]:
+    """What is wrong with these options, by name ("" for all together); empty when they can be kept.
+
+    `inherited` are those of the level above, which hold where nothing is given.
+    """
     known = {choice.name: choice for choice in choices(rule)}
     found: dict[str, list[Sentence]] = {}
     for name, value in given.items():
         faults = list(_faults(known[name], value)) if name in known else [say("This guard has no option of this name.")]
         if faults:
             found[name] = faults
-    if not found and (problems := getattr(rule, "problems", None)):
-        frozen = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
-        if said := list(problems(rule.Options(**frozen))):
-            found[""] = said
+    if not found and (said := troubles(rule, options_for(rule, {**(inherited or {}), **given}))):
+        found[""] = said
     return found
+
+
+def troubles(rule: Rule, options: Any) -> list[Sentence]:
+    """What makes no sense about these options together, though each may be right."""
+    problems = getattr(rule, "problems", None)
+    return list(problems(options)) if problems else []
 
 
 def _choice(one: Field[Any]) -> Choice:

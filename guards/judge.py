@@ -6,11 +6,11 @@ import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from guards.base import Action, Candidate, Finding, Rule
-from guards.catalogue import RULES, options_for
+from guards.catalogue import RULES
 from notices.sentences import Sentence, say
 
 log = logging.getLogger(__name__)
@@ -20,11 +20,15 @@ DEFAULT = say("the default")
 
 @dataclass(frozen=True)
 class Setting:
-    """What to do with a guard's findings (None: the guard is off), with which options, and who said so."""
+    """What to do with a guard's findings (None: the guard is off), with which options, and who said so.
+
+    `sources` names those options that somebody else decided than the one who decided what to do.
+    """
 
     action: Action | None
     options: Any
     source: Sentence
+    sources: Mapping[str, Sentence] = field(default_factory=dict)
 
 
 Policy = Mapping[str, Setting]
@@ -41,9 +45,10 @@ class Check:
     options: Mapping[str, Any] = field(default_factory=dict)
     source: Sentence = DEFAULT
     overridden: bool = False
+    sources: Mapping[str, Sentence] = field(default_factory=dict)  # as those of its Setting
 
     def as_json(self) -> dict[str, Any]:
-        return {
+        kept = {
             "guard": self.guard,
             "action": self.action.word,
             "findings": [finding.as_json() for finding in self.findings],
@@ -52,6 +57,9 @@ class Check:
             "source": self.source.as_json(),
             "overridden": self.overridden,
         }
+        if self.sources:
+            kept["sources"] = {name: source.as_json() for name, source in self.sources.items()}
+        return kept
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Check:
@@ -63,6 +71,7 @@ class Check:
             kept["options"],
             Sentence.from_json(kept["source"]),
             kept["overridden"],
+            {name: Sentence.from_json(source) for name, source in kept.get("sources", {}).items()},
         )
 
 
@@ -72,7 +81,7 @@ class Verdict:
 
     checks: tuple[Check, ...]
 
-    @property
+    @cached_property
     def action(self) -> Action:
         return max((check.action for check in self.checks), default=Action.ALLOW)
 
@@ -85,7 +94,7 @@ class Verdict:
         """The guards that hold or block it."""
         return frozenset(check.guard for check in self.checks if check.action > Action.WARN)
 
-    @property
+    @cached_property
     def deciding(self) -> Check | None:
         """The first of the strongest checks, when something was found at all."""
         found = [check for check in self.checks if check.action > Action.ALLOW]
@@ -122,24 +131,19 @@ def default_policy() -> dict[str, Setting]:
     return {name: Setting(rule.default, rule.Options(), DEFAULT) for name, rule in RULES.items()}
 
 
-def setting_for(name: str, action: str, chosen: dict[str, Any], source: Sentence) -> Setting:
-    """A guard's setting from what is stored of it; `action` is off, warn, hold or block."""
-    wanted = None if action == "off" else Action[action.upper()]
-    return Setting(wanted, options_for(RULES[name], chosen), source)
-
-
 def _ask(name: str, rule: Rule, setting: Setting, candidate: Candidate, overridden: bool) -> Check:
     options = _as_kept(setting.options)
+    told = (options, setting.source)
     try:
         findings = tuple(rule.check(candidate, setting.options))
         saw = None if findings else rule.saw(candidate, setting.options)
     except Exception:
         log.exception("the guard %s failed", name)
-        return Check(name, Action.HOLD, (_crash(rule),), None, options, setting.source)
+        return Check(name, Action.HOLD, (_crash(rule),), None, *told, sources=setting.sources)
     if overridden and rule.overridable and findings:
-        return Check(name, Action.ALLOW, findings, None, options, setting.source, overridden=True)
+        return Check(name, Action.ALLOW, findings, None, *told, overridden=True, sources=setting.sources)
     action = max((_action(finding, setting) for finding in findings), default=Action.ALLOW)
-    return Check(name, action, findings, saw, options, setting.source)
+    return Check(name, action, findings, saw, *told, sources=setting.sources)
 
 
 @lru_cache(maxsize=512)

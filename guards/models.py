@@ -1,22 +1,28 @@
-"""What a workspace, or one of its categories, has decided about a guard."""
+"""What a workspace, one of its categories, or one post has decided about a guard."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
-from typing import ClassVar
+from collections.abc import Collection, Iterable
+from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from guards.judge import Policy, default_policy, setting_for
+from guards.catalogue import RULES
+from guards.judge import Policy, Setting, default_policy
+from guards.levels import Level, resolved
 from notices.sentences import Sentence, say
-from posts.models import Category
+from posts.models import Category, Post
 from teams.models import Workspace
 
 
 class GuardSetting(models.Model):
-    """A guard's action and options, for a workspace or (closer, so stronger) one of its categories."""
+    """A guard's action and options, for a workspace, or closer for a category, or closest for a post.
+
+    An empty action, and an option that is not there, are inherited.
+    """
 
     class Action(models.TextChoices):
         OFF = "off", _("off")
@@ -26,62 +32,107 @@ class GuardSetting(models.Model):
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="guard_settings")
     category = models.ForeignKey(Category, models.CASCADE, null=True, blank=True, related_name="guard_settings")
+    post = models.ForeignKey(Post, models.CASCADE, null=True, blank=True, related_name="guard_settings")
     guard = models.CharField(max_length=40)
-    action = models.CharField(max_length=5, choices=Action.choices)
+    action = models.CharField(max_length=5, choices=Action.choices, blank=True, default="")
     options = models.JSONField(default=dict)
 
     class Meta:
-        # Two, since SQLite takes each NULL for another one.
+        # One for each level, since SQLite takes each NULL for another one.
         constraints = (
             models.UniqueConstraint(
-                fields=["workspace", "guard"], condition=models.Q(category=None), name="one_setting_per_guard"
+                fields=["workspace", "guard"], condition=Q(category=None, post=None), name="one_setting_per_guard"
             ),
             models.UniqueConstraint(fields=["workspace", "category", "guard"], name="one_setting_per_category"),
+            models.UniqueConstraint(fields=["post", "guard"], name="one_setting_per_post"),
+            models.CheckConstraint(condition=Q(category=None) | Q(post=None), name="setting_has_one_level"),
         )
         ordering: ClassVar = ["guard"]
 
     def __str__(self) -> str:
         return f"{self.guard}: {self.action}"
 
+    @property
+    def level(self) -> Level:
+        return Level(self.action, self.options, self.source)
 
-def deciding(workspace_id: int, category_id: int | None, guard: str) -> GuardSetting | None:
-    """The setting in force for this category: its own, or else the workspace's; None: the guard's default."""
-    rows = GuardSetting.objects.filter(workspace=workspace_id, guard=guard).select_related("category")
-    found = {row.category_id: row for row in rows}
-    return found.get(category_id) or found.get(None)
+    @property
+    def source(self) -> Sentence:
+        if self.post_id:
+            return say("set for this post")
+        if self.category is None:
+            return say("the workspace's setting")
+        return say("the setting of the category {category}", category=self.category.name)
+
+    @property
+    def place(self) -> Place:
+        return self.workspace_id, self.category_id, self.post_id
+
+
+Place = tuple[int, int | None, int | None]  # a workspace, and one of its categories or posts
+
+
+def deciding(workspace_id: int, category_id: int | None, post_id: int | None, guard: str, option: str) -> GuardSetting:
+    """The row that decides this option for such a post; where none does, the workspace's, which may be new."""
+    here = Q(category=None) | Q(category=category_id), Q(post=None) | Q(post=post_id)
+    rows = list(GuardSetting.objects.filter(*here, workspace=workspace_id, guard=guard).select_related("category"))
+    rows.sort(key=lambda row: (row.post_id is None, row.category_id is None))
+    said = next((row for row in rows if option in row.options), None)
+    whole = next((row for row in rows if row.place == (workspace_id, None, None)), None)
+    return said or whole or GuardSetting(workspace_id=workspace_id, guard=guard)
 
 
 class Policies:
-    """The policy for each workspace and category asked about, read in one query."""
+    """The policy for each workspace, category and post asked about, read in one query."""
 
-    def __init__(self, workspace_ids: Collection[int]) -> None:
-        self._rows: dict[tuple[int, int | None], list[GuardSetting]] = defaultdict(list)
-        self._made: dict[tuple[int, int | None], Policy] = {}
-        for row in GuardSetting.objects.filter(workspace__in=workspace_ids).select_related("category"):
-            self._rows[row.workspace_id, row.category_id].append(row)
+    def __init__(self, workspaces: Collection[int], posts: Collection[int | None] = ()) -> None:
+        own = {post for post in posts if post}
+        wanted = Q(post=None) | Q(post__in=own) if own else Q(post=None)
+        rows = GuardSetting.objects.filter(wanted, workspace__in=workspaces).select_related("category")
+        self._put(row for row in rows if row.guard in RULES)
 
-    def of(self, workspace_id: int, category_id: int | None) -> Policy:
-        key = (workspace_id, category_id)
+    def of(self, workspace: int, category: int | None, post: int | None = None) -> Policy:
+        key = (workspace, category, post if (workspace, None, post) in self._rows else None)
         if key not in self._made:
-            self._made[key] = self._make(workspace_id, category_id)
+            self._made[key] = self._make(*key)
         return self._made[key]
 
-    def suppose(self, setting: GuardSetting) -> None:
-        """As if this setting, which need not be saved, stood in the place of the one that there is."""
-        rows = self._rows[setting.workspace_id, setting.category_id]
-        rows[:] = [row for row in rows if row.guard != setting.guard] + [setting]
+    def said_at(self, workspace: int, category: int | None = None, post: int | None = None) -> dict[str, GuardSetting]:
+        """What this very level says, by guard."""
+        return dict(self._rows.get((workspace, category, post), {}))
+
+    def said_of(self, guard: str) -> list[list[Any]]:
+        """All that was read of this guard, for comparison."""
+        said = ([*place, rows[guard]] for place, rows in self._rows.items() if guard in rows)
+        return sorted(([*place, row.action, row.options] for *place, row in said), key=str)
+
+    def with_change(self, row: GuardSetting) -> Policies:
+        """As they would be if this row, which need not be saved, said what it says."""
+        kept = [other for rows in self._rows.values() for other in rows.values()]
+        return Policies.of_rows([*kept, row])
+
+    def suppose(self, row: GuardSetting) -> None:
+        """From now on as if this row, which need not be saved, said what it says."""
+        self._rows[row.place][row.guard] = row
         self._made.clear()
 
-    def _make(self, workspace_id: int, category_id: int | None) -> Policy:
-        policy = default_policy()
-        closer = self._rows[workspace_id, category_id] if category_id else []
-        for row in [*self._rows[workspace_id, None], *closer]:
-            if row.guard in policy:
-                policy[row.guard] = setting_for(row.guard, row.action, row.options, _source(row))
+    @classmethod
+    def of_rows(cls, rows: Iterable[GuardSetting]) -> Policies:
+        """The same from rows that are read already; of two for one level the last counts."""
+        made = cls.__new__(cls)
+        made._put(rows)
+        return made
+
+    def _put(self, rows: Iterable[GuardSetting]) -> None:
+        self._rows: defaultdict[Place, dict[str, GuardSetting]] = defaultdict(dict)
+        self._made: dict[Place, Policy] = {}
+        for row in rows:
+            self._rows[row.place][row.guard] = row
+
+    def _make(self, workspace: int, category: int | None, post: int | None) -> Policy:
+        places = dict.fromkeys([(workspace, None, None), (workspace, category, None), (workspace, None, post)])
+        said = [self._rows[place] for place in places if place in self._rows]
+        policy: dict[str, Setting] = default_policy()
+        for guard in {guard for rows in said for guard in rows}:
+            policy[guard] = resolved(guard, (rows[guard].level for rows in said if guard in rows))
         return policy
-
-
-def _source(row: GuardSetting) -> Sentence:
-    if row.category is None:
-        return say("the workspace's setting")
-    return say("the setting of the category {category}", category=row.category.name)

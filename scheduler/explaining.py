@@ -36,14 +36,19 @@ _STANDS: dict[State, Sentence] = {
 
 @dataclass(frozen=True)
 class Step:
-    """One check as it is explained. `options` are (label, value, unit)."""
+    """One check as it is explained. `options` are (label, value, unit, source); no source: the same as the action's."""
 
     title: Sentence
     status: str
     saw: Sequence[Sentence]
-    options: Sequence[tuple[Sentence, str, Sentence | None]]
+    options: Sequence[tuple[Sentence, str, Sentence | None, Sentence | None]]
     source: Sentence
     passed_by: Sequence[Override] = ()
+
+    @property
+    def mixed(self) -> bool:
+        """Do the action and the options come from several levels?"""
+        return any(source for *_, source in self.options)
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,7 @@ def _with_series(workspace: Workspace, pk: int) -> list[Publication]:
     there = {
         "versioned": Exists(Version.objects.filter(post=OuterRef("post"))),
         "varied": Exists(Variation.objects.filter(post=OuterRef("post"))),
-        "let_pass": Exists(Override.objects.filter(publication=OuterRef("pk"))),
+        "overruled": Exists(Override.objects.filter(publication=OuterRef("pk"))),
         "tried": Exists(Attempt.objects.filter(publication=OuterRef("pk"))),
     }
     mine = Publication.objects.filter(workspace=workspace).filter(Q(pk=pk) | Q(before, state=State.SCHEDULED))
@@ -97,7 +102,7 @@ def _with_series(workspace: Workspace, pk: int) -> list[Publication]:
         rows,
         Prefetch("post__versions", _if_any(Version.objects.all(), rows, "versioned")),
         Prefetch("post__variations", _if_any(Variation.objects.all(), rows, "varied")),
-        Prefetch("overrides", _if_any(Override.objects.all(), rows, "let_pass")),
+        Prefetch("overrides", _if_any(Override.objects.all(), rows, "overruled")),
     )
     return rows
 
@@ -189,12 +194,12 @@ def _step(check: Check, overrides: Sequence[Override]) -> Step:
     return Step(rule.title, check.action.word, saw, list(_options(check)), check.source, passed_by)
 
 
-def _options(check: Check) -> Iterator[tuple[Sentence, str, Sentence | None]]:
+def _options(check: Check) -> Iterator[tuple[Sentence, str, Sentence | None, Sentence | None]]:
     for one in fields(RULES[check.guard].Options):
         value = check.options.get(one.name)
         if value in (None, "", [], ()) or "label" not in one.metadata:
             continue
-        yield one.metadata["label"], _value(value), one.metadata.get("unit")
+        yield one.metadata["label"], _value(value), one.metadata.get("unit"), check.sources.get(one.name)
 
 
 def _value(value: Any) -> str:

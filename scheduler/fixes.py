@@ -14,7 +14,7 @@ from guards.base import Fix
 from guards.catalogue import RULES
 from guards.choosing import wrong
 from guards.judge import Check, Verdict
-from guards.models import GuardSetting, deciding
+from guards.models import deciding
 from notices.sentences import Sentence, days, say, say_count, times
 from posts.content import LONGEST
 from posts.links.find import links as found_links
@@ -262,13 +262,12 @@ def _set_rule(publication: Publication, values: Mapping[str, Any], user: User, n
 
 
 def _raise_limit(publication: Publication, values: Mapping[str, Any], user: User, now: datetime) -> Sentence:
-    """Where it was decided, for the category or the workspace, and for all that it holds."""
+    """Where it was decided, for the post, the category or the workspace, and for all that it holds."""
     guard, name, to = str(values["guard"]), str(values["option"]), int(values["to"])
     rule, post = RULES[guard], publication.post
-    if wrong(rule, {name: to}):
+    row = deciding(post.workspace_id, post.category_id, post.pk, guard, name)
+    if wrong(rule, {**row.options, name: to}):
         raise ValueError(to)
-    row = deciding(post.workspace_id, post.category_id, guard)
-    row = row or GuardSetting(workspace_id=post.workspace_id, guard=guard, action=rule.default.word)
     row.options = {**row.options, name: to}
     row.save()
     touch([post.workspace_id], now)

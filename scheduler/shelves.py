@@ -56,7 +56,7 @@ def counts(workspace: Workspace) -> dict[str, int]:
 def standings(posts: Sequence[Post], now: datetime) -> list[Standing]:
     """Two queries, however many posts there are."""
     told = _told(posts, now)
-    policies = Policies({post.workspace_id for post in posts})
+    policies = Policies({post.workspace_id for post in posts}, [post.pk for post in posts])
     return [_standing(post, told.get(post.pk, {}), policies) for post in posts]
 
 
@@ -145,7 +145,7 @@ def _word(post: Post, told: dict[str, Any]) -> str:
 
 def _review_by(post: Post, policies: Policies) -> datetime | None:
     """When the guard asks for the next look; None where it is off or the post does not go out any more."""
-    setting = policies.of(post.workspace_id, post.category_id).get("review_due")
+    setting = policies.of(post.workspace_id, post.category_id, post.pk).get("review_due")
     if post.status != Post.Status.ACTIVE or setting is None or setting.action is None:
         return None
     days: int = setting.options.days

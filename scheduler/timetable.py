@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from guards.base import Moment, Other
 from scheduler.models import Publication
@@ -17,6 +17,7 @@ DAY = timedelta(days=1)
 LATE = 2 * DAY  # what was planned earlier than so long before a day went out before it
 
 Key = tuple[int | None, int]  # a post, and which publication of its series
+Span = tuple[datetime, datetime]  # of the times that are asked about
 
 
 class Timetable:
@@ -26,17 +27,11 @@ class Timetable:
     of the posts that are asked about, whoever asks tells then what becomes of them.
     """
 
-    def __init__(
-        self,
-        channels: Collection[int],
-        posts: Collection[int],
-        times: Collection[datetime],
-        moment: Moment,
-        now: datetime,
-    ) -> None:
+    def __init__(self, channels: Collection[int], posts: Collection[int], span: Span, moment: Moment, now: datetime):
         self._channels: defaultdict[int, _Line] = defaultdict(_Line)
         if channels:
-            for channel, at, key in sorted(_facts(channels, posts, times, moment, now)):
+            rows = Publication.objects.filter(_wanted(posts, span, moment, now), channel__in=channels)
+            for channel, at, key in sorted(_facts(rows, now)):
                 self._channels[channel].put(at, key)
 
     def note(self, channel: int, at: datetime, key: Key) -> None:
@@ -84,17 +79,19 @@ class _Line:
         return tuple(other for other, key in pairs if key != own)
 
 
-def _facts(
-    channels: Collection[int], posts: Collection[int], times: Collection[datetime], moment: Moment, now: datetime
-) -> Iterator[tuple[int, datetime, Key]]:
-    first, last = min(times), max(times)
-    lifts = Q(state=State.HELD, next_attempt_at__range=(now, last + LATE))
+def _wanted(posts: Collection[int], span: Span, moment: Moment, now: datetime) -> Q:
+    first, last = span[0] - LATE, span[1] + LATE
+    waiting = Q(state=State.HELD, next_attempt_at__range=(now, last))
     if moment is not Moment.SENDING:
-        lifts |= Q(state__in=[State.SCHEDULED, State.CLAIMED], planned_for__range=(first - LATE, last + LATE))
-        lifts &= ~Q(post__in=posts)
-    wanted = Q(state__in=SAID, planned_for__gte=first - LATE) | lifts
-    rows = Publication.objects.filter(wanted, channel__in=channels)
+        waiting |= Q(state__in=[State.SCHEDULED, State.CLAIMED], planned_for__range=(first, last))
+        waiting &= ~Q(post__in=posts)
+    return Q(state__in=SAID, planned_for__gte=first) | waiting
+
+
+def _facts(rows: QuerySet[Publication], now: datetime) -> Iterator[tuple[int, datetime, Key]]:
     facts = rows.values_list("channel", "post", "number", "state", "planned_for", "published_at", "next_attempt_at")
     for channel, post, number, state, planned_for, published_at, again in facts:
-        coming = again if state == State.HELD else max(planned_for, now)
-        yield channel, (published_at or planned_for) if state in SAID else coming, (post, number)
+        at = published_at or planned_for
+        if state not in SAID:
+            at = again if again and state == State.HELD else max(planned_for, now)
+        yield channel, at, (post, number)

@@ -32,7 +32,7 @@ def standing(publication: Publication, verb: str, values: Mapping[str, Any]) -> 
     if parts is None or publication.state not in _RETURNS_TO:
         return None
     kept = {"row": _row(publication)} | {part: _KEEP[part](publication) for part in parts}
-    return kept | ({"setting": _keep_setting(publication, str(values["guard"]))} if verb == "raise_limit" else {})
+    return kept | ({"setting": _keep_setting(publication, values)} if verb == "raise_limit" else {})
 
 
 def kept(
@@ -180,13 +180,16 @@ def _put_text(post: Post, before: Kept, now: datetime) -> None:
     post.save(update_fields=["revision", "updated_at"])
 
 
-def _keep_setting(row: Publication, guard: str) -> Kept:
-    found = deciding(row.workspace_id, row.post.category_id, guard)
-    return {"guard": guard, "category": found and found.category_id, "options": found and found.options}
+def _keep_setting(row: Publication, values: Mapping[str, Any]) -> Kept:
+    guard, option = str(values["guard"]), str(values["option"])
+    found = deciding(row.workspace_id, row.post.category_id, row.post_id, guard, option)
+    where = {"guard": guard, "category": found.category_id, "post": found.post_id}
+    return where | {"options": found.options if found.pk else None}
 
 
 def _put_setting(post: Post, before: Kept, now: datetime) -> None:
-    rows = GuardSetting.objects.filter(workspace=post.workspace_id, guard=before["guard"], category=before["category"])
+    where = {"category": before["category"], "post": before.get("post")}
+    rows = GuardSetting.objects.filter(workspace=post.workspace_id, guard=before["guard"], **where)
     if before["options"] is None:
         rows.delete()
     else:

@@ -15,5 +15,6 @@ urlpatterns = [
     path("w/<slug:slug>/", include("scheduler.views.urls_approvals")),
     path("w/<slug:slug>/", include("scheduler.views.urls_calendar")),
     path("w/<slug:slug>/", include("scheduler.views.urls_queue")),
+    path("w/<slug:slug>/", include("scheduler.views.urls_rules")),
     path("w/<slug:slug>/", include("scheduler.views.urls_settings")),
 ]

@@ -59,9 +59,9 @@ class Answer:
 
 def with_setting(workspace: Workspace, setting: GuardSetting, now: datetime, until: datetime) -> Answer:
     """As if a guard were set so, for the workspace or one category."""
-    policies = Policies({workspace.pk})
-    policies.suppose(setting)
     rows, until = _rows(workspace, now, until)
+    policies = Policies({workspace.pk}, {row.post_id for row in rows})
+    policies.suppose(setting)
     return _compared(rows, rows, policies, now, until)
 
 
@@ -70,7 +70,8 @@ def with_rule(post: Post, repeat: Repeat | None, now: datetime, until: datetime)
     if post.queue or post.starts_at is None or post.status != Post.Status.ACTIVE:
         raise NotNow(say("Only a post that has dates of its own can be looked at under another rule."))
     rows, until = _rows(post.workspace, now, until)
-    return _compared(rows, list(_under(post, repeat, rows, now, until)), Policies({post.workspace_id}), now, until)
+    policies = Policies({post.workspace_id}, {row.post_id for row in rows})
+    return _compared(rows, list(_under(post, repeat, rows, now, until)), policies, now, until)
 
 
 def _rows(workspace: Workspace, now: datetime, until: datetime) -> tuple[list[Publication], datetime]:

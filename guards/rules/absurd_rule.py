@@ -27,9 +27,22 @@ overridable = False
 
 @dataclass(frozen=True)
 class Options:
-    floor_days: int = option(2, say("Shortest interval of a repeat rule"), unit=say("days"), low=1, high=28)
-    sensible: int = option(12, say("Warn above this number of repeats"), unit=say("repeats"), low=1, high=52)
-    ceiling: int = option(52, say("Most repeats a rule may have"), unit=say("repeats"), low=1, high=52)
+    floor_days: int = option(
+        2, say("Shortest interval of a repeat rule"), unit=say("days"), low=1, high=28, stricter="more"
+    )
+    sensible: int = option(
+        12, say("Warn above this number of repeats"), unit=say("repeats"), low=1, high=52, stricter="less"
+    )
+    ceiling: int = option(52, say("Most repeats a rule may have"), unit=say("repeats"), low=1, high=52, stricter="less")
+
+
+def problems(options: Options) -> Iterator[Sentence]:
+    if options.sensible > options.ceiling:
+        yield say(
+            "A warning above {sensible} can never come where at most {ceiling} are allowed.",
+            sensible=_repeats(options.sensible),
+            ceiling=_repeats(options.ceiling),
+        )
 
 
 def check(candidate: Candidate, options: Options) -> Iterator[Finding]:
@@ -54,6 +67,11 @@ def saw(candidate: Candidate, options: Options) -> Sentence:
         most=_repeats(min(options.sensible, options.ceiling)),
         floor=days(_floor(options)),
     )
+
+
+def example(ordinary: Candidate, options: Options) -> tuple[Candidate, Options]:
+    rule = Repeat(14, "day", max_repeats=options.ceiling + 47)
+    return replace(ordinary, moment=Moment.WRITING, repeat=rule), options
 
 
 def _endless(candidate: Candidate, rule: Repeat, options: Options) -> Iterator[Sentence]:

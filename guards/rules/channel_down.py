@@ -9,7 +9,7 @@ When to turn it off: never. Without it, posts to a dead channel end as failed an
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from guards.base import Action, Candidate, Finding, Fix
 from notices.sentences import Sentence, say
@@ -17,6 +17,7 @@ from notices.sentences import Sentence, say
 title = say("Channel down")
 default = Action.HOLD
 overridable = False
+of_the_moment = True
 
 
 @dataclass(frozen=True)
@@ -41,3 +42,8 @@ def check(candidate: Candidate, options: Options) -> Iterator[Finding]:
 
 def saw(candidate: Candidate, options: Options) -> Sentence:
     return say("{channel} is connected.", channel=candidate.channel.name)
+
+
+def example(ordinary: Candidate, options: Options) -> tuple[Candidate, Options]:
+    channel = replace(ordinary.channel, trouble=say("It was disconnected."))
+    return replace(ordinary, channel=channel), options

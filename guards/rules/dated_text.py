@@ -15,7 +15,7 @@ asks too often, switch off the question about unsure cases.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
@@ -35,7 +35,7 @@ _read = lru_cache(maxsize=4096)(read)  # the dates of one series ask about the s
 
 @dataclass(frozen=True)
 class Options:
-    ask_when_unsure: bool = option(True, say("Ask too when words only may be out of date"))
+    ask_when_unsure: bool = option(True, say("Ask too when words only may be out of date"), stricter="more")
 
 
 def check(candidate: Candidate, options: Options) -> Iterator[Finding]:
@@ -61,6 +61,12 @@ def saw(candidate: Candidate, options: Options) -> Sentence:
     if last < candidate.day(candidate.at):
         return say("Perhaps out of date since {day}; you do not want to be asked about that.", day=last)
     return say("Reads right until {day}.", day=last)
+
+
+def example(ordinary: Candidate, options: Options) -> tuple[Candidate, Options]:
+    year = ordinary.day(ordinary.at).year - 1
+    first_at = ordinary.at.replace(year=year, month=6, day=1)
+    return replace(ordinary, text=f"{ordinary.text} (31/12/{year})", first_at=first_at), options
 
 
 def _is_fine(candidate: Candidate) -> bool:

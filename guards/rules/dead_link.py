@@ -16,22 +16,26 @@ inside your own network.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
-from guards.base import Action, Candidate, Finding, Fix, LinkFacts, option
+from guards.base import Action, Candidate, Finding, Fix, LinkFacts, Span, option
 from notices.sentences import Sentence, say, say_count, times
 from posts.links.health import Sign, State
 
 title = say("Dead link")
 default = Action.HOLD
 overridable = True
+of_the_moment = True
 
 LONGEST = 60  # characters of a link in a sentence
 
 
 @dataclass(frozen=True)
 class Options:
-    ask_when_suspicious: bool = option(True, say("Ask too when a link leads to something else than before"))
+    ask_when_suspicious: bool = option(
+        True, say("Ask too when a link leads to something else than before"), stricter="more"
+    )
 
 
 _DEAD: dict[str, Sentence] = {
@@ -72,6 +76,13 @@ def saw(candidate: Candidate, options: Options) -> Sentence:
         return _untold(candidate, next(link for link in candidate.links if link not in alive))
     when = min(candidate.day(link.checked_at) for link in alive if link.checked_at)
     return say_count("The link worked on {when}.", "All {count} links worked on {when}.", len(alive), when=when)
+
+
+def example(ordinary: Candidate, options: Options) -> tuple[Candidate, Options]:
+    text = f"{ordinary.text} https://example.com/guide"
+    start, since = len(ordinary.text) + 1, ordinary.at - timedelta(days=4)
+    link = LinkFacts(text[start:], Span(start, len(text)), State.DEAD, Sign.NOT_FOUND, times=3, since=since)
+    return replace(ordinary, text=text, links=(link,)), options
 
 
 def _dead(candidate: Candidate, link: LinkFacts) -> Sentence:

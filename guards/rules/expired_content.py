@@ -10,7 +10,7 @@ to be wrong, extend it instead.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from guards.base import Action, Candidate, Finding, Fix
@@ -45,6 +45,10 @@ def saw(candidate: Candidate, options: Options) -> Sentence:
     if candidate.expires_at is None:
         return say("No expiry is set.")
     return say("Expires on {expires}, after this publication.", expires=candidate.local(candidate.expires_at))
+
+
+def example(ordinary: Candidate, options: Options) -> tuple[Candidate, Options]:
+    return replace(ordinary, expires_at=ordinary.at - timedelta(days=9)), options
 
 
 def _fixes(candidate: Candidate, expires_at: datetime) -> Iterator[Fix]:

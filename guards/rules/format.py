@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from guards.base import Action, Candidate, Finding, Fix, Span
 from notices.sentences import Sentence, say
@@ -52,6 +52,10 @@ def saw(candidate: Candidate, options: Options) -> Sentence:
         unit=say(candidate.channel.counted_in),
         channel=candidate.channel.name,
     )
+
+
+def example(ordinary: Candidate, options: Options) -> tuple[Candidate, Options]:
+    return replace(ordinary, length=ordinary.channel.max_length + 12), options
 
 
 def _too_long(candidate: Candidate) -> Finding:

@@ -11,10 +11,10 @@ post is better allowed a few more sendings by name than the whole workspace a hi
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from guards.base import Action, Candidate, Finding, Fix, option
+from guards.base import Action, Candidate, Finding, Fix, Sending, option
 from notices.sentences import Sentence, days, say, times
 
 title = say("Lifetime cap")
@@ -24,9 +24,11 @@ overridable = True
 
 @dataclass(frozen=True)
 class Options:
-    times: int = option(24, say("Most publications of the same content on a channel"), low=1, high=1000)
+    times: int = option(
+        24, say("Most publications of the same content on a channel"), low=1, high=1000, stricter="less"
+    )
     span_days: int = option(
-        730, say("Longest time from the first to the last of them"), unit=say("days"), low=1, high=3650
+        730, say("Longest time from the first to the last of them"), unit=say("days"), low=1, high=3650, stricter="less"
     )
 
 
@@ -66,6 +68,11 @@ def saw(candidate: Candidate, options: Options) -> Sentence:
         limit=limit,
         span=days(options.span_days),
     )
+
+
+def example(ordinary: Candidate, options: Options) -> tuple[Candidate, Options]:
+    sendings = (Sending(ordinary.at - timedelta(days=20 * before)) for before in range(options.times, 0, -1))
+    return replace(ordinary, history=tuple(sendings)), options
 
 
 def _beyond_times(candidate: Candidate, options: Options) -> int:

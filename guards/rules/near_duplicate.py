@@ -14,12 +14,12 @@ vacancies. For a single pair, let it pass with “Keep both” instead.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import floor
 
 from guards.base import Action, Candidate, Finding, Fix, option
-from guards.neighbours import Like, Neighbours
+from guards.neighbours import Like, Neighbour, Neighbours
 from notices.sentences import Sentence, days, say, say_count
 
 title = say("Near duplicate")
@@ -34,10 +34,26 @@ LONGEST_TEXT = 280
 @dataclass(frozen=True)
 class Options:
     window_days: int = option(
-        14, say("How long another post that says the same is remembered"), unit=say("days"), low=1, high=40
+        14,
+        say("How long another post that says the same is remembered"),
+        unit=say("days"),
+        low=1,
+        high=40,
+        stricter="more",
     )
-    similar: int = option(85, say("Hold from this likeness on"), unit=say("percent"), low=70, high=100)
-    ask_from: int = option(60, say("Show both texts from this likeness on"), unit=say("percent"), low=40, high=100)
+    similar: int = option(85, say("Hold from this likeness on"), unit=say("percent"), low=70, high=100, stricter="less")
+    ask_from: int = option(
+        60, say("Show both texts from this likeness on"), unit=say("percent"), low=40, high=100, stricter="less"
+    )
+
+
+def problems(options: Options) -> Iterator[Sentence]:
+    if options.ask_from > options.similar:
+        yield say(
+            "Both texts would be shown from {ask} % on, but from {hold} % on it is held already.",
+            ask=options.ask_from,
+            hold=options.similar,
+        )
 
 
 def check(candidate: Candidate, options: Options) -> Iterator[Finding]:
@@ -63,6 +79,11 @@ def saw(candidate: Candidate, options: Options) -> Sentence:
         channel=candidate.channel.name,
         within=within,
     )
+
+
+def example(ordinary: Candidate, options: Options) -> tuple[Candidate, Options]:
+    before = Neighbour(ordinary.text, ordinary.at - timedelta(days=options.window_days) / 2, post=0)
+    return replace(ordinary, neighbours=Neighbours.these(before)), options
 
 
 def _likes(text: str, candidate: Candidate, options: Options) -> list[Like]:

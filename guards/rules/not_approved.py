@@ -12,7 +12,8 @@ is off until somebody wants it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from guards.base import Action, ApprovalFacts, Candidate, Consent, Finding, Fix, Moment
 from notices.sentences import Sentence, say
@@ -20,6 +21,7 @@ from notices.sentences import Sentence, say
 title = say("Not approved")
 default = Action.HOLD
 overridable = False  # whoever may let it pass may approve it, and then it says for which words
+of_the_moment = True
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,11 @@ def check(candidate: Candidate, options: Options) -> Iterator[Finding]:
 
 def saw(candidate: Candidate, options: Options) -> Sentence:
     return told(candidate.approval) if candidate.approval else say("No approval is needed here.")
+
+
+def example(ordinary: Candidate, options: Options) -> tuple[Candidate, Options]:
+    asked = ApprovalFacts(Consent.WAITING, by="Marie", at=ordinary.at - timedelta(days=2), asked=True)
+    return replace(ordinary, approval=asked), options
 
 
 def told(approval: ApprovalFacts) -> Sentence:

@@ -10,8 +10,8 @@ When to turn it off: never. Resume the pause instead, which takes one click as w
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from guards.base import Action, Candidate, Finding, Fix, Moment, PauseFacts
 from notices.sentences import Sentence, say
@@ -19,6 +19,7 @@ from notices.sentences import Sentence, say
 title = say("Paused")
 default = Action.HOLD
 overridable = False
+of_the_moment = True
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,11 @@ def check(candidate: Candidate, options: Options) -> Iterator[Finding]:
 
 def saw(candidate: Candidate, options: Options) -> Sentence:
     return say("No pause is in force then.") if candidate.pauses else say("No pause is in force.")
+
+
+def example(ordinary: Candidate, options: Options) -> tuple[Candidate, Options]:
+    pause = PauseFacts(say("everything"), "Marie", ordinary.now - timedelta(hours=2))
+    return replace(ordinary, pauses=(pause,)), options
 
 
 def _asked_of(candidate: Candidate) -> datetime:

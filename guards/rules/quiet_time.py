@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from guards.base import Action, Candidate, Finding, Fix, option
@@ -33,7 +33,7 @@ LONGEST_SEARCH = timedelta(days=400)
 class Options:
     start: str = option("", say("Quiet hours begin at"))
     end: str = option("", say("Quiet hours end at"))
-    blackout: tuple[str, ...] = option((), say("Days on which nothing goes out"))
+    blackout: tuple[str, ...] = option((), say("Days on which nothing goes out"), stricter="more")
 
 
 def problems(options: Options) -> Iterator[Sentence]:
@@ -68,6 +68,13 @@ def saw(candidate: Candidate, options: Options) -> Sentence:
     if options.blackout:
         return say("{when} is on none of the days on which nothing goes out.", when=when)
     return say("No quiet hours and no quiet days are set.")
+
+
+def example(ordinary: Candidate, options: Options) -> tuple[Candidate, Options]:
+    if _hours(options) is None:
+        options = replace(options, start="22:00", end="07:00")
+    start, _end = _hours(options) or (time(), time())
+    return replace(ordinary, at=_instant(ordinary, ordinary.day(ordinary.at), start)), options
 
 
 def _message(candidate: Candidate, options: Options) -> Sentence:

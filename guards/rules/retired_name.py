@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from guards.base import Action, Candidate, Finding, Fix, Span, option
@@ -39,7 +39,13 @@ PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "�
 
 @dataclass(frozen=True)
 class Options:
-    names: tuple[str, ...] = option((), say("Names that no post may mention any more"))
+    names: tuple[str, ...] = option((), say("Names that no post may mention any more"), stricter="more")
+
+
+def problems(options: Options) -> Iterator[Sentence]:
+    for name in options.names:
+        if len(re.sub(BETWEEN, "", "".join(map(_fold, name)))) < 2:
+            yield say("“{written}” is too short for a name: it would be found in nearly every text.", written=name)
 
 
 def check(candidate: Candidate, options: Options) -> Iterator[Finding]:
@@ -68,6 +74,11 @@ def saw(candidate: Candidate, options: Options) -> Sentence:
         "None of the {count} names on your list is in the text.",
         len(options.names),
     )
+
+
+def example(ordinary: Candidate, options: Options) -> tuple[Candidate, Options]:
+    names = options.names or ("Vine",)
+    return replace(ordinary, text=f"{ordinary.text}: {names[0]}"), replace(options, names=names)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ to review says nothing here.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from guards.base import Action, Candidate, Finding, Fix, option
@@ -20,11 +20,14 @@ from notices.sentences import Sentence, days, say
 title = say("Review due")
 default = Action.HOLD
 overridable = True
+of_the_moment = True
 
 
 @dataclass(frozen=True)
 class Options:
-    days: int = option(90, say("A person looks at the content at least every"), unit=say("days"), low=1, high=730)
+    days: int = option(
+        90, say("A person looks at the content at least every"), unit=say("days"), low=1, high=730, stricter="less"
+    )
 
 
 def check(candidate: Candidate, options: Options) -> Iterator[Finding]:
@@ -49,6 +52,10 @@ def saw(candidate: Candidate, options: Options) -> Sentence:
         when=candidate.day(candidate.reviewed_at),
         limit=days(options.days),
     )
+
+
+def example(ordinary: Candidate, options: Options) -> tuple[Candidate, Options]:
+    return replace(ordinary, reviewed_at=ordinary.at - timedelta(days=options.days + 10)), options
 
 
 def _fixes(options: Options) -> Iterator[Fix]:

@@ -10,7 +10,7 @@ When to turn it off: never. A series that deserves to go on can be given more re
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from guards.base import Action, Candidate, Finding, Fix, Repeat
 from notices.sentences import Sentence, say, say_count
@@ -55,6 +55,10 @@ def saw(candidate: Candidate, options: Options) -> Sentence:
         case Repeat(max_repeats=int(repeats), end_date=end):
             return say("Publication {this} of {all}; the series ends on {end}.", this=this, all=repeats + 1, end=end)
     raise AssertionError(rule)
+
+
+def example(ordinary: Candidate, options: Options) -> tuple[Candidate, Options]:
+    return replace(ordinary, repeat=Repeat(30, "day", max_repeats=5), number=6), options
 
 
 def _missing(candidate: Candidate, max_repeats: int) -> int:

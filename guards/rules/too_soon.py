@@ -11,7 +11,7 @@ the gap to one day instead.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from guards.base import Action, Candidate, Finding, Fix, Sending, option
@@ -30,6 +30,7 @@ class Options:
         unit=say("days"),
         low=1,
         high=365,
+        stricter="more",
     )
 
 
@@ -59,6 +60,11 @@ def saw(candidate: Candidate, options: Options) -> Sentence:
         return say("Never sent on {channel} before; {gap} are needed.", channel=candidate.channel.name, gap=gap)
     ago = days(_days_between(candidate, last))
     return say("Last sent {ago} before, on {when}; {gap} are needed.", ago=ago, when=candidate.day(last.at), gap=gap)
+
+
+def example(ordinary: Candidate, options: Options) -> tuple[Candidate, Options]:
+    last = ordinary.at - timedelta(days=options.days * 2 // 3)
+    return replace(ordinary, history=(Sending(last),)), options
 
 
 def _last(candidate: Candidate) -> Sending | None:

@@ -18,10 +18,10 @@ reactions mean nothing to you.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from guards.base import Action, Candidate, Finding, Fix, Result, option
+from guards.base import Action, Candidate, Finding, Fix, Reception, Result, option
 from guards.wear import FEWEST, is_worn
 from notices.sentences import Sentence, days, say, say_count
 
@@ -37,11 +37,18 @@ NEWS = 3  # results since a person kept it that make it worth asking again
 @dataclass(frozen=True)
 class Options:
     left: int = option(
-        60, say("Hold when less than this is left of the first reactions"), unit=say("percent"), low=20, high=90
+        60,
+        say("Hold when less than this is left of the first reactions"),
+        unit=say("percent"),
+        low=20,
+        high=90,
+        stricter="more",
     )
-    sure: int = option(93, say("How sure it must be"), unit=say("percent"), low=80, high=99)
+    sure: int = option(93, say("How sure it must be"), unit=say("percent"), low=80, high=99, stricter="less")
     rest_days: int = option(90, say("How long a rest is offered"), unit=say("days"), low=7, high=90)
-    ask_again_days: int = option(90, say("Ask again about what was kept after"), unit=say("days"), low=7, high=730)
+    ask_again_days: int = option(
+        90, say("Ask again about what was kept after"), unit=say("days"), low=7, high=730, stricter="less"
+    )
 
 
 def check(candidate: Candidate, options: Options) -> Iterator[Finding]:
@@ -72,6 +79,12 @@ def saw(candidate: Candidate, options: Options) -> Sentence:
         when = candidate.day(candidate.kept_at)
         return say("{counts} against {usual} for your usual post; a person kept it on {when}.", when=when, **told)
     return say("{counts} against {usual} for your usual post: no fall that luck does not explain.", **told)
+
+
+def example(ordinary: Candidate, options: Options) -> tuple[Candidate, Options]:
+    fallen = (120, 60, 20, 5, 2, 1)
+    results = tuple(Result(number, ordinary.now, earned, 40.0) for number, earned in enumerate(fallen))
+    return replace(ordinary, reception=Reception(results)), options
 
 
 def worn(results: Sequence[Result], luck: float, options: Options) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -10,31 +10,39 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
+from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from guards.base import Rule
 from guards.catalogue import RULES
-from guards.choosing import choices, manual, options_as_json, wrong
+from guards.choosing import choices, options_as_json
 from guards.judge import Setting
 from guards.models import GuardSetting, Policies
-from notices.sentences import say
+from guards.printed import spoken_manual
 from notices.speak import speak
 from posts.models import Category
+from scheduler import rules
 from scheduler.api.base import WorkspaceView
 from scheduler.api.fields import Body, Choice, Ref
-from scheduler.plan import touch
-from scheduler.record import record
+from scheduler.rules import Levels, Scope, Wish
 
+MOST_POSTS = 100
 _NAME = OpenApiParameter("guard", str, OpenApiParameter.PATH, enum=list(RULES))
+_POST = OpenApiParameter("id", int, OpenApiParameter.PATH, description="The post's.")
 
 
-class SettingBody(Body):
-    """What to do with the guard's findings, and how it looks; for the workspace, or closer for one category."""
+class OwnBody(Body):
+    """What to do with the guard's findings, and how it looks."""
 
-    action = Choice(GuardSetting.Action.choices)
-    options = serializers.DictField(default=dict, help_text="What is left out takes the guard's own value.")
+    action = Choice(GuardSetting.Action.choices, allow_null=True, default=None, help_text="Null: inherited.")
+    options = serializers.DictField(default=dict, help_text="What is left out is inherited.")
+
+
+class SettingBody(OwnBody):
+    """The same for the workspace, or closer for one category."""
+
     category = Ref(Category, allow_null=True, default=None)
 
 
@@ -53,11 +61,21 @@ class OptionShown(serializers.Serializer[Any]):
         return {"label" if name == "label_text" else name: field for name, field in found.items()}
 
 
+class OwnShown(serializers.Serializer[Any]):
+    action = serializers.ChoiceField(GuardSetting.Action.choices, allow_null=True)
+    options = serializers.DictField()
+
+
 class SettingShown(serializers.Serializer[Any]):
     action = serializers.ChoiceField(GuardSetting.Action.choices)
     options = serializers.DictField()
     category = serializers.IntegerField(allow_null=True)
-    said_by = serializers.CharField(help_text="Whose setting this is: the default, the workspace's, a category's.")
+    post = serializers.IntegerField(allow_null=True)
+    said_by = serializers.CharField(
+        help_text="Who decided the action: the default, the workspace, a category or the post."
+    )
+    options_said_by = serializers.DictField(child=serializers.CharField(), help_text="The same for each option.")
+    own = OwnShown(help_text="What this level says itself; all else is inherited.")
 
 
 class GuardShown(serializers.Serializer[Any]):
@@ -70,6 +88,7 @@ class GuardShown(serializers.Serializer[Any]):
     options = OptionShown(many=True)
     setting = SettingShown()
     categories = SettingShown(many=True, help_text="Categories that are set otherwise.")
+    posts = SettingShown(many=True, help_text=f"Posts that are set otherwise, the latest {MOST_POSTS}.")
 
 
 class Guards(WorkspaceView):
@@ -82,7 +101,7 @@ class Guards(WorkspaceView):
     scopes: ClassVar = {"update": "admin", "destroy": "admin"}
 
     def get_queryset(self) -> QuerySet[GuardSetting]:
-        return GuardSetting.objects.filter(workspace=self.workspace).select_related("category")
+        return GuardSetting.objects.filter(workspace=self.workspace).select_related("category", "post")
 
     @extend_schema(responses=GuardShown(many=True))
     def list(self, request: Request) -> Response:
@@ -97,18 +116,9 @@ class Guards(WorkspaceView):
     @extend_schema(parameters=[_NAME], request=SettingBody)
     def update(self, request: Request, guard: str) -> Response:
         """Decide about a guard, for the workspace or for one category."""
-        given, rule = self.read(SettingBody), RULES[_known(guard)]
-        if faults := wrong(rule, given["options"]):
-            said = {name or "non_field_errors": [speak(one) for one in found] for name, found in faults.items()}
-            raise ValidationError({"options": said})
-        row, _made = GuardSetting.objects.update_or_create(
-            workspace=self.workspace,
-            category=given["category"],
-            guard=guard,
-            defaults={"action": given["action"], "options": given["options"]},
-        )
-        self._noted(row, rule)
-        return Response(self._shown([guard])[0])
+        _known(guard)
+        given = self.read(SettingBody)
+        return self._decide(guard, Scope(self.workspace, category=given["category"]), given)
 
     @extend_schema(parameters=[_NAME, OpenApiParameter("category", int)], responses={204: None})
     def destroy(self, request: Request, guard: str) -> Response:
@@ -116,28 +126,46 @@ class Guards(WorkspaceView):
         wanted = request.query_params.get("category", "")
         if wanted and not (wanted.isascii() and wanted.isdecimal() and len(wanted) < 19):
             raise ValidationError({"category": [_("Write an id, which is a whole number.")]})
-        rows = self.get_queryset().filter(guard=_known(guard), category=int(wanted) if wanted else None)
-        for row in rows.select_for_update(of=("self",)):
-            self._noted(row, RULES[guard])
-            row.delete()
+        category = get_object_or_404(self.workspace.categories, pk=int(wanted)) if wanted else None
+        rules.reset(Scope(self.workspace, category=category), _known(guard), self.user, self.now)
         return Response(status=204)
 
-    def _noted(self, row: GuardSetting, rule: Rule) -> None:
-        touch([row.workspace_id], self.now)
-        record(self.user, self.now, [("guard_set", row, say("set the guard “{guard}”", guard=rule.title))])
+    @extend_schema(parameters=[_NAME, _POST], request=OwnBody)
+    @action(detail=True, methods=["put"], url_path="posts/(?P<id>[0-9]{1,18})")
+    def for_post(self, request: Request, guard: str, id: str) -> Response:
+        """Decide about a guard for one post: stricter than what it inherits, or with the scope `admin` as you like."""
+        return self._decide(_known(guard), self._of_post(id), self.read(OwnBody))
+
+    @extend_schema(parameters=[_NAME, _POST], responses={204: None})
+    @for_post.mapping.delete
+    def reset_for_post(self, request: Request, guard: str, id: str) -> Response:
+        """One post back to what its category or the workspace says."""
+        rules.reset(self._of_post(id), _known(guard), self.user, self.now)
+        return Response(status=204)
+
+    def _of_post(self, pk: str) -> Scope:
+        return Scope(self.workspace, post=get_object_or_404(self.workspace.posts, pk=pk))
+
+    def _decide(self, guard: str, scope: Scope, given: Mapping[str, Any]) -> Response:
+        wish, levels = Wish(scope, guard, given["action"] or "", given["options"]), Levels(scope)
+        if faults := rules.refusals(wish, levels):
+            said = {name or "non_field_errors": [speak(one) for one in found] for name, found in faults.items()}
+            raise ValidationError({"options": said})
+        if rules.role_for(wish, levels) == "admin":
+            self.need("admin")
+        rules.decide(wish, self.user, self.now)
+        return Response(self._shown([guard])[0])
 
     def _shown(self, names: Sequence[str]) -> Sequence[dict[str, Any]]:
-        policies, rows = Policies([self.workspace.pk]), list(self.get_queryset())
+        rows = [row for row in self.get_queryset().order_by("guard", "-pk") if row.guard in RULES]
+        policies = Policies.of_rows(rows)
+        whole = {row.guard: row for row in rows if row.place == (self.workspace.pk, None, None)}
         usual = policies.of(self.workspace.pk, None)
-        closer = [
-            (row.guard, _setting(policies.of(row.workspace_id, row.category_id)[row.guard], row.category_id))
-            for row in rows
-            if row.category_id and row.guard in RULES
-        ]
         return [
             _guard(name) | {
-                "setting": _setting(usual[name], None),
-                "categories": [setting for guard, setting in closer if guard == name],
+                "setting": _setting(usual[name], whole.get(name)),
+                "categories": [_closer(policies, row) for row in rows if row.category_id and row.guard == name],
+                "posts": [_closer(policies, row) for row in rows if row.post_id and row.guard == name][:MOST_POSTS],
             }
             for name in names
         ]  # fmt: skip
@@ -151,13 +179,13 @@ def _known(guard: str) -> str:
 
 def _guard(name: str) -> dict[str, Any]:
     rule = RULES[name]
-    told = manual(rule)
+    told = spoken_manual(rule)
     return {
         "guard": name,
         "title": speak(rule.title),
-        "finds": _(told.finds),
-        "why": _(told.why),
-        "when_off": _(told.when_off),
+        "finds": told.finds,
+        "why": told.why,
+        "when_off": told.when_off,
         "overridable": rule.overridable,
         "options": [
             {
@@ -174,10 +202,19 @@ def _guard(name: str) -> dict[str, Any]:
     }
 
 
-def _setting(setting: Setting, category: int | None) -> dict[str, Any]:
+def _closer(policies: Policies, row: GuardSetting) -> dict[str, Any]:
+    category = row.post.category_id if row.post else row.category_id
+    return _setting(policies.of(row.workspace_id, category, row.post_id)[row.guard], row)
+
+
+def _setting(setting: Setting, row: GuardSetting | None) -> dict[str, Any]:
+    options = options_as_json(setting.options)
     return {
         "action": "off" if setting.action is None else setting.action.word,
-        "options": options_as_json(setting.options),
-        "category": category,
+        "options": options,
+        "category": row and row.category_id,
+        "post": row and row.post_id,
         "said_by": speak(setting.source),
+        "options_said_by": {name: speak(setting.sources.get(name, setting.source)) for name in options},
+        "own": {"action": row.action or None, "options": row.options} if row else {"action": None, "options": {}},
     }

@@ -89,7 +89,8 @@ def _letter(row: Publication, post: Post) -> str:
 
 
 def _review_by(request: MemberRequest, post: Post) -> Any:
-    setting = Policies({request.workspace.pk}).of(request.workspace.pk, post.category_id).get("review_due")
+    policies = Policies({post.workspace_id}, {post.pk})
+    setting = policies.of(post.workspace_id, post.category_id, post.pk).get("review_due")
     return post.reviewed_at + timedelta(days=setting.options.days) if setting and setting.action is not None else None
 
 

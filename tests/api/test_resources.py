@@ -15,7 +15,7 @@ from posts.content import fingerprint
 from posts.models import Category, Channel, Post
 from scheduler.models import Pause, Publication
 from teams.models import AuditEntry, User, Workspace
-from tests.api.conftest import Api
+from tests.api.conftest import Api, token_of
 from tests.kit import a_post, scheduled
 
 pytestmark = pytest.mark.django_db
@@ -197,14 +197,18 @@ def test_every_guard_is_listed_with_its_manual_and_its_options(api: Api) -> None
     assert (days["name"], days["kind"], days["default"], days["unit"], days["low"], days["high"]) == (
         "days", "number", 14, "days", 1, 365,
     )  # fmt: skip
-    assert soon["setting"] == {"action": "hold", "options": {"days": 14}, "category": None, "said_by": "the default"}
+    assert soon["setting"] == {
+        "action": "hold", "options": {"days": 14}, "category": None, "post": None, "said_by": "the default",
+        "options_said_by": {"days": "the default"}, "own": {"action": None, "options": {}},
+    }  # fmt: skip
 
 
 def test_a_guard_is_set_for_the_workspace_and_closer_for_a_category(api: Api, workspace: Workspace) -> None:
     tips = Category.objects.create(workspace=workspace, name="Tips")
     api.put("guards/too_soon/", SETTING)
     told = api.put("guards/too_soon/", {"action": "off", "category": tips.pk}).json()
-    assert told["setting"] | {"said_by": ""} == {**SETTING, "category": None, "said_by": ""}
+    assert told["setting"]["own"] == {"action": told["setting"]["action"], "options": told["setting"]["options"]}
+    assert {name: told["setting"][name] for name in SETTING} == SETTING
     assert [(one["category"], one["action"]) for one in told["categories"]] == [(tips.pk, "off")]
     assert api.delete(f"guards/too_soon/?category={tips.pk}").status_code == 204
     assert api.delete("guards/too_soon/").status_code == 204
@@ -296,3 +300,32 @@ def test_a_list_costs_as_many_queries_for_many_rows_as_for_few(
     api.get(where)
     with django_assert_max_num_queries(12):
         assert api.get(where).status_code == 200
+
+
+def test_a_guard_is_set_closest_for_a_post_and_each_value_says_where_it_comes_from(
+    api: Api, workspace: Workspace, channel: Channel
+) -> None:
+    tips = Category.objects.create(workspace=workspace, name="Tips")
+    post = a_post(workspace, channel, category=tips)
+    api.put("guards/too_soon/", {"options": {"days": 20}, "category": tips.pk})
+    told = api.put(f"guards/too_soon/posts/{post.pk}/", {"action": "block"}).json()
+    (own,) = told["posts"]
+    assert own == {
+        "action": "block", "options": {"days": 20}, "category": None, "post": post.pk, "said_by": "set for this post",
+        "options_said_by": {"days": "the setting of the category Tips"}, "own": {"action": "block", "options": {}},
+    }  # fmt: skip
+    assert api.delete(f"guards/too_soon/posts/{post.pk}/").status_code == 204
+    assert GuardSetting.objects.get().category == tips
+
+
+def test_a_writer_may_be_stricter_with_a_post_and_only_an_administrator_easier(
+    bob: User, workspace: Workspace, channel: Channel
+) -> None:
+    post = a_post(workspace, channel)
+    writing = token_of(bob, workspace, ["read", "write"])
+    path = f"guards/too_soon/posts/{post.pk}/"
+    assert writing.put(path, {"options": {"days": 30}}).status_code == 200
+    assert writing.put(path, {"options": {"days": 3}}).status_code == 403
+    assert writing.put("guards/too_soon/", SETTING).status_code == 403
+    assert GuardSetting.objects.get().options == {"days": 30}
+    assert writing.put("guards/too_soon/posts/99999/", {}).status_code == 404

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from guards import judge as judging
 from guards.base import Action, Candidate, Finding, Fix, Span
 from guards.catalogue import RULES
-from guards.judge import Check, Setting, Verdict, default_policy, judge, setting_for
+from guards.judge import Check, Setting, Verdict, default_policy, judge
 from notices.sentences import Sentence, say, say_count
 from tests.guards.kit import assert_complete, candidate, sent_days_before, spoken, utc
 
@@ -165,13 +165,6 @@ def test_a_block_never_lifts_by_itself(rules):
     assert judge(candidate(), policy(one=Action.HOLD, two=Action.BLOCK)).until is None
 
 
-def test_a_stored_setting_is_read_with_its_options(rules):
-    rules(one=Tiny())
-    setting = setting_for("one", "warn", {"names": ["x"], "unknown": 1}, say("Marie"))
-    assert setting == Setting(Action.WARN, Tiny.Options(("x",)), say("Marie"))
-    assert setting_for("one", "off", {}, say("Marie")).action is None
-
-
 def test_the_real_guards_let_an_ordinary_publication_pass():
     verdict = judge(candidate(), default_policy())
     assert {check.guard for check in verdict.checks} == set(RULES)
@@ -223,6 +216,7 @@ CHECKS = st.builds(
     PLAIN_JSON,
     SENTENCES,
     st.booleans(),
+    st.dictionaries(NAMES, SENTENCES, max_size=2),
 )
 
 
