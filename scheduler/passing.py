@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,6 +16,7 @@ from notices.sentences import Sentence, say, say_count
 from scheduler.candidates import Docket, Occurrence
 from scheduler.forecast import Fate, foresee
 from scheduler.models import Publication
+from scheduler.states import State
 
 
 @dataclass(frozen=True)
@@ -57,16 +59,25 @@ class _Known:
 
 def foreseen(row: Publication, rows: Sequence[Publication], now: datetime) -> tuple[Verdict, Passing]:
     """The first verdict that it would meet now, `rows` (itself included) taken in turn, and what would change that."""
-    known: list[_Known] = []
+    asked, known = [_as_released(one, now) if one.pk == row.pk else one for one in rows], list[_Known]()
 
     def look(number: int, one: Occurrence, docket: Docket) -> None:
         if number == row.pk and not known:
             known.append(_Known(docket.candidate(one), docket.policy(one), one.overridden))
 
-    fate = foresee(rows, now, look=look)[row.pk]
+    fate = foresee(asked, now, look=look)[row.pk]
     if fate.first.allows or not known:
         return fate.first, Passing(at_once=fate.first.allows)
     return fate.first, Passing(_passes_at(fate), False, list(_limits(fate.first, known[0])))
+
+
+def _as_released(row: Publication, now: datetime) -> Publication:
+    """What waits for a person, or has ended, as it would stand if somebody let it go now."""
+    if row.state == State.SCHEDULED or (row.state == State.HELD and row.next_attempt_at):
+        return row
+    released = copy(row)
+    released.state, released.planned_for, released.next_attempt_at = State.SCHEDULED, now, now
+    return released
 
 
 def _passes_at(fate: Fate) -> datetime | None:

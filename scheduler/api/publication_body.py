@@ -124,9 +124,7 @@ class LimitShown(serializers.Serializer[Any]):
 class PassingShown(serializers.Serializer[Any]):
     """What would make it pass, beside the fixes of the findings."""
 
-    at = serializers.DateTimeField(
-        allow_null=True, help_text="When it would; null: time alone does not help."
-    )
+    at = serializers.DateTimeField(allow_null=True, help_text="When it would; null: time alone does not help.")
     at_once = serializers.BooleanField(help_text="Asked now, the guards would let it pass.")
     limits = LimitShown(many=True)
 
