@@ -73,12 +73,12 @@ def explain(workspace: Workspace, pk: int, now: datetime) -> Explained | None:
     if row is None:
         return None
     tried = row.tried  # type: ignore[attr-defined]
-    kept = (row.judgement.verdict, row.judgement.at) if row.judgement else (Verdict(()), None)
+    kept, then = (row.judgement.verdict, row.judgement.at) if row.judgement else (Verdict(()), None)
     if row.state not in (State.SCHEDULED, State.HELD, State.BLOCKED):
-        return Explained(row, *kept, tried=tried)
+        return Explained(row, kept, then, tried=tried)
     first, passing = foreseen(row, rows, now)
     if row.state != State.SCHEDULED:
-        return Explained(row, *kept, passing, tried)
+        return Explained(row, kept, then, passing, tried)
     row.outlook, row.outlook_checks = first.action.word, [check.as_json() for check in first.checks]
     return Explained(row, first, now, passing, tried)
 

@@ -78,7 +78,7 @@ def projected(outlook: Outlook) -> Projection:
         since=_time(kept["since"]),
         until=_time(kept["until"]),
         turns=[(channel, _time(at)) for channel, at in kept["turns"]],
-        gaps=[Stretch(*place, [_time(at) for at in times]) for *place, times in kept["gaps"]],
+        gaps=[_stretch(*one) for one in kept["gaps"]],
         ends=[End(post, places, last and _time(last), number, why) for post, places, last, number, why in kept["ends"]],
     )
 
@@ -118,6 +118,10 @@ def project(workspace: Workspace, outlook: Outlook, now: datetime) -> None:
         "ends": list(_ends(lanes, until)),
     }
     outlook.save(update_fields=["projected_at", "projection"])
+
+
+def _stretch(channel: int, name: str, category: int | None, category_name: str, times: Sequence[int]) -> Stretch:
+    return Stretch(channel, name, category, category_name, [_time(at) for at in times])
 
 
 def _reach(workspace: Workspace) -> timedelta:
