@@ -90,6 +90,11 @@ class Verdict:
         return self.action <= Action.WARN
 
     @property
+    def brief(self) -> Verdict:
+        """Without the checks that found nothing to act on."""
+        return Verdict(tuple(check for check in self.checks if check.action > Action.ALLOW))
+
+    @property
     def stopping(self) -> frozenset[str]:
         """The guards that hold or block it."""
         return frozenset(check.guard for check in self.checks if check.action > Action.WARN)

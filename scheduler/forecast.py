@@ -15,7 +15,7 @@ from guards.base import Action, Finding, Fix, Moment
 from guards.judge import Check, Verdict
 from guards.models import Policies
 from notices.sentences import say
-from scheduler.candidates import Docket, Occurrence, with_facts
+from scheduler.candidates import Docket, Occurrence, listed_with_facts
 from scheduler.catch_up import too_late
 from scheduler.models import Outlook, Publication
 from scheduler.plan import touch
@@ -53,7 +53,8 @@ def foresee(
 ) -> dict[int, Fate]:
     """What becomes of each of these, by primary key; under other policies than those in force, if they are given.
 
-    `look` is shown each with all that is known of it, just before it is judged.
+    `look` is shown each with all that is known of it, just before it is judged. Without it only the guards that
+    found something are kept: what the others saw would be the most of the memory.
     """
     missed = {pk: Fate(verdict, verdict, now) for pk, verdict in _missed(rows, now)}
     left = [row for row in rows if row.pk not in missed]
@@ -63,7 +64,7 @@ def foresee(
     for row in left:
         if row.state == State.HELD:
             docket.promised(occurrences[row.pk])
-    return missed | in_engine_order(occurrences, docket, now + REACH, planned, look)
+    return missed | in_engine_order(occurrences, docket, now + REACH, planned, look, whole=look is not None)
 
 
 def in_engine_order(
@@ -72,6 +73,7 @@ def in_engine_order(
     horizon: datetime,
     planned: Mapping[int, datetime] | None = None,
     look: Look | None = None,
+    whole: bool = True,
 ) -> dict[int, Fate]:
     """What becomes of each, by its number.
 
@@ -92,7 +94,8 @@ def in_engine_order(
             if look:
                 look(number, one, docket)
             verdict = docket.judge(one)
-            fates[number] = Fate(before.first if before else verdict, verdict, one.at)
+            kept = verdict if whole else verdict.brief
+            fates[number] = Fate(before.first if before else kept, kept, one.at)
             if verdict.allows:
                 docket.said(one)
             elif verdict.until and one.at < verdict.until <= horizon:
@@ -104,7 +107,7 @@ def refresh(workspace: Workspace, now: datetime) -> int:
     """Write the outlook on all coming publications within reach; returns how many have changed."""
     outlook, _ = Outlook.objects.get_or_create(workspace=workspace)
     seen = outlook.stale_since
-    rows = list(with_facts(coming(workspace, now)))
+    rows = listed_with_facts(coming(workspace, now))
     fates = foresee(rows, now)
     changed = [row for row in rows if _note(row, fates[row.pk].first)]
     _write(changed)

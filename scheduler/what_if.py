@@ -13,7 +13,7 @@ from guards.judge import Check, Verdict
 from guards.models import GuardSetting, Policies
 from notices.sentences import Sentence, say, say_count
 from posts.models import Post, RepeatRule
-from scheduler.candidates import with_facts
+from scheduler.candidates import listed_with_facts
 from scheduler.forecast import coming, foresee
 from scheduler.models import Publication
 from scheduler.outlook import Tally
@@ -75,7 +75,7 @@ def with_rule(post: Post, repeat: Repeat | None, now: datetime, until: datetime)
 
 
 def _rows(workspace: Workspace, now: datetime, until: datetime) -> tuple[list[Publication], datetime]:
-    rows = list(with_facts(coming(workspace, now).filter(planned_for__lte=until))[: MOST + 1])
+    rows = listed_with_facts(coming(workspace, now).filter(planned_for__lte=until)[: MOST + 1])
     return rows[:MOST], rows[MOST - 1].planned_for if len(rows) > MOST else until
 
 
@@ -120,7 +120,7 @@ def _suppose(post: Post, repeat: Repeat | None) -> None:
 def _by_rule(row: Publication, now: datetime) -> bool:
     """As its rule made it, and nobody has touched it: as scheduler.plan has it."""
     as_made = row.state == State.SCHEDULED and row.planned_for == row.due_at and row.planned_for > now
-    return as_made and row.variation is None and not row.overrides.all()
+    return as_made and row.variation is None and not list(row.let_pass)
 
 
 def _compared(
