@@ -86,7 +86,7 @@ def frame(request: HttpRequest, now: datetime) -> Frame:
     if known is None:
         workspace: Workspace = request.workspace  # type: ignore[attr-defined]
         seen = _read(workspace)
-        counts = {name: seen[name] for name in ("held", "unconfirmed")} | {"notices": seen["unread"]}
+        counts = {name: seen[name] for name in ("held", "unconfirmed", "approvals")} | {"notices": seen["unread"]}
         counts["waiting"] = counts["held"] + counts["unconfirmed"]
         known = Frame(counts, state_of_publishing(workspace, now, trouble(seen, now)))
         request._frame = known  # type: ignore[attr-defined]
