@@ -90,7 +90,7 @@ def _posts(channels: list[Channel], words: Words, count: int, start: datetime) -
     ]
     posts = Post.objects.bulk_create(rows, batch_size=2000)
     link = Post.channels.through
-    link.objects.bulk_create(
+    link._default_manager.bulk_create(
         [link(post_id=post.pk, channel_id=channels[n % len(channels)].pk) for n, post in enumerate(posts)],
         batch_size=5000,
     )
@@ -113,7 +113,7 @@ def _repeat_later(channels: list[Channel], words: Words, count: int, start: date
     first = start + timedelta(hours=1)
     rows = [_publication(post, channels[n % len(channels)], first) for n, post in enumerate(posts)]
     Publication.objects.bulk_create(rows, batch_size=2000)
-    columns = [field.column for field in Publication._meta.concrete_fields if field.name != "id"]
+    columns = [str(field.column) for field in Publication._meta.concrete_fields if field.name != "id"]
     moved = [f"{name} + make_interval(mins => n)" if name in _TIMES else name for name in columns]
     with connection.cursor() as cursor:
         cursor.execute(

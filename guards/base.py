@@ -71,6 +71,14 @@ class Other:
 
 
 @dataclass(frozen=True)
+class Echo:
+    """These very words on another of the workspace's channels on the same network."""
+
+    channel: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Repeat:
     """A repeat rule: every `interval` units, `max_repeats` more times after the first, until `end_date`."""
 
@@ -97,6 +105,7 @@ class ChannelFacts:
     min_gap_days: int = 0  # the network's own floor between identical posts
     needs_media: bool = False
     per_24h: int | None = None  # the most that the network takes; None: it does not say
+    same_words_after: int | None = 0  # days until the network takes the same words again; None: never
     trouble: Sentence | None = None  # why nothing can be sent there now
 
 
@@ -184,6 +193,7 @@ class Candidate:
     neighbours: Neighbours = field(default_factory=Neighbours)  # what other posts said lately on this channel
     links: tuple[LinkFacts, ...] = ()
     others: tuple[Other, ...] = ()  # what else goes out on this channel, from a day before this, by time
+    echoes: Mapping[str, tuple[Echo, ...]] = field(default_factory=dict)  # by wording, where the network minds
     has_media: bool = False
     pauses: tuple[PauseFacts, ...] = ()
     approval: ApprovalFacts | None = None  # None: none is needed here

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from guards.base import Action, Candidate, Finding, Rule
@@ -81,7 +81,7 @@ class Verdict:
 
     checks: tuple[Check, ...]
 
-    @property
+    @cached_property
     def action(self) -> Action:
         return max((check.action for check in self.checks), default=Action.ALLOW)
 
@@ -94,7 +94,7 @@ class Verdict:
         """The guards that hold or block it."""
         return frozenset(check.guard for check in self.checks if check.action > Action.WARN)
 
-    @property
+    @cached_property
     def deciding(self) -> Check | None:
         """The first of the strongest checks, when something was found at all."""
         found = [check for check in self.checks if check.action > Action.ALLOW]

@@ -26,13 +26,13 @@ def similarity(one: Prepared, other: Prepared) -> float:
     return reaches(one, other, 0.0) or 0.0
 
 
-def reaches(one: Prepared, other: Prepared, wanted: float, most: float = 1.0) -> float | None:
-    """The similarity, if it is no less than wanted. What is known of it already spares work: it is `most` this."""
+def reaches(one: Prepared, other: Prepared, wanted: float, shared: float = 1.0) -> float | None:
+    """The similarity, if it is no less than wanted. That the index of what they share is not above `shared` helps."""
     if one.plain == other.plain:
         return 1.0
     against = SLOT * (_facts_differ(one, other) + _differ(one.names, other.names, one, other))
     against += MAYBE_NAME * _differ(one.maybe_names, other.maybe_names, one, other)
-    if most - against < wanted:
+    if shared - against < wanted:
         return None
     alike = index(one.triples.shared(other.triples), one.triples.size, other.triples.size)
     likeness = min(max(alike - against, 0.0), 0.99)

@@ -11,9 +11,10 @@ from typing import overload
 
 from guards.likeness import least, reaches
 from guards.prepared import prepared
-from guards.sketches import Reach, Sketch, bits_of_links, sketch
+from guards.sketches import Reach, Sketch, sketch, slots
 
 TINY = 1e-9  # what is left over when numbers are rounded
+LIKELIEST = 30  # texts, some 20 µs each
 
 
 @dataclass(frozen=True)
@@ -113,29 +114,32 @@ class Neighbours(Sequence[Neighbour]):
         return len({texts[place] for place in self._places()})
 
     def alike(self, text: str, related: float, same: float) -> list[Like]:
-        """Who says the same, all of them, or else who comes nearest of those worth a look; each text at its latest."""
+        """Who says the same, all of them, or else who comes nearest of those worth a look; each text at its latest.
+
+        Of those that can only be worth a look the likeliest are compared: on a channel of one template all could be.
+        """
         mine = prepared(text)
         found: list[Like] = []
         best = 0.0
-        for most, place in sorted(self._hopeful(text, related, same), reverse=True):
+        for number, (most, place, shared) in enumerate(sorted(self._hopeful(text, related, same), reverse=True)):
             enough = min(best, same) - TINY
-            if most < enough:
+            if most < enough or (most < same - TINY and number >= LIKELIEST):
                 break
             near = self._at(place)
             other = prepared(near.text)
             wanted = max(min(least(mine.links, other.links, related), same), enough)
-            if (likeness := reaches(mine, other, wanted, most + TINY)) is not None:
+            if (likeness := reaches(mine, other, wanted, shared + TINY)) is not None:
                 found.append(Like(near, likeness))
                 best = max(best, likeness)
         return found
 
-    def _hopeful(self, text: str, related: float, same: float) -> Iterator[tuple[float, int]]:
-        """How much like it each text could be, at most, where that is enough."""
+    def _hopeful(self, text: str, related: float, same: float) -> Iterator[tuple[float, int, float]]:
+        """How much like it each text could be, at most, where that is enough; and how much they share, at most."""
         mine = prepared(text)
         sketches = self.sayings.sketches(self.start, self.end)
         reach, wanted = Reach(mine), min(related, same)
         enough = dict.fromkeys(reach.among(sketches, wanted), wanted)
-        if shared := bits_of_links(mine.links):
+        if shared := slots(mine.links):
             wanted = min(least(mine.links, mine.links, related), same)
             linked = [place for place, its in enumerate(sketches) if its.links & shared]
             there = reach.among([sketches[place] for place in linked], wanted)
@@ -146,8 +150,10 @@ class Neighbours(Sequence[Neighbour]):
             if said in told or self.start + near in self.left_out:
                 continue
             told.add(said)
-            if (most := reach.most(sketches[near])) >= enough[near] - TINY:
-                yield most, self.start + near
+            together = reach.shared(sketches[near])
+            most = reach.most(sketches[near], together)
+            if most >= enough[near] - TINY:
+                yield most, self.start + near, together
 
     def _places(self) -> list[int]:
         return [place for place in range(self.start, self.end) if place not in self.left_out]

@@ -100,7 +100,7 @@ def prepared(text: str) -> Prepared:
         stems=frozenset([word[:STEM] for word in words.all]),
         run="".join(words.all),
         mentions=mentions,
-        numbers=frozenset(_numbers(body)) | DAYS.intersection(words.all),
+        numbers=frozenset(numbers_in(body)) | DAYS.intersection(words.all),
         names=words.names | frozenset(_titles(body)),
         maybe_names=words.maybe_names,
         pages=frozenset(link.canonical for link in pages),
@@ -153,6 +153,11 @@ def triples_of(word: str) -> tuple[str, ...]:
     """The letters of a word by threes, its edges included."""
     padded = f" {word} "
     return tuple(sys.intern(padded[start : start + 3]) for start in range(len(padded) - 2))
+
+
+def numbers_in(body: str) -> Iterator[str]:
+    for number in _NUMBER.findall(body) if _DIGIT.search(body) else ():
+        yield _THOUSANDS.sub("", number).casefold().replace("h", ":").replace(",", ".")
 
 
 def _mended(run: re.Match[str]) -> str:
@@ -235,11 +240,6 @@ def _titles(body: str) -> Iterator[str]:
     """What stands in quotation marks, in one word."""
     for title in _QUOTED.findall(body) if _OPENS.search(body) else ():
         yield "".join(WORD.findall(bare("".join(title))))
-
-
-def _numbers(body: str) -> Iterator[str]:
-    for number in _NUMBER.findall(body) if _DIGIT.search(body) else ():
-        yield _THOUSANDS.sub("", number).casefold().replace("h", ":").replace(",", ".")
 
 
 def _link(written: str) -> Link:

@@ -12,38 +12,58 @@ from functools import lru_cache, reduce
 from operator import or_
 from typing import NamedTuple
 
-from guards.common_words import SMALL
-from guards.likeness import index
-from guards.prepared import LINK, MENTION_ANYWHERE, MOST_OF_ONE, WORD, Prepared, bare, links_in, unmangled
+from guards.common_words import DAYS, SMALL
+from guards.likeness import SLOT, index
+from guards.prepared import (
+    LINK,
+    MENTION,
+    MENTION_ANYWHERE,
+    MOST_OF_ONE,
+    WORD,
+    Prepared,
+    bare,
+    links_in,
+    numbers_in,
+    unmangled,
+)
 
-WIDTH, LINKS = 2048, 64  # bits; a text of 150 letters has some 100 triples
+WIDTH, SLOTS = 2048, 64  # bits; a text of 150 letters has some 100 triples, and few links, numbers and mentions
 LONGEST = 1023  # a larger size is taken for this
 MOST_WORDS = 20_000  # remembered, some 700 bytes each
 MOST_TEXTS = 65_536  # the same: what some hundred busy channels have said lately
+_MENTIONS = frozenset("@＠﹫")
 
 _TRIPLES = (1 << WIDTH) - 1
-_LINKS = (1 << LINKS) - 1
+_SLOTS = (1 << SLOTS) - 1
 # Where in a word's sketch its parts begin: first its triples, then those that weigh in full, and so on.
-_AT_FULL, _AT_LINKS, _AT_MENTIONS = WIDTH, 2 * WIDTH, 2 * WIDTH + LINKS
+_AT_FULL, _AT_REST = WIDTH, 2 * WIDTH
+_AT_LINKS, _AT_SURE, _AT_MAYBE, _AT_MENTIONED = 0, SLOTS, 3 * SLOTS, 5 * SLOTS  # in the rest
+_OF_MENTIONS = SLOTS  # numbers come first
 
 
 class Sketch(NamedTuple):
     triples: int  # a bit for each that is there
     least: int  # their size (with weights, as Triples has it) is not less
     links: int  # a bit for each
+    sure: int  # a bit for each number and mention that certainly counts
+    maybe: int  # the same for those that may count
 
 
 @lru_cache(maxsize=MOST_TEXTS)
 def sketch(text: str) -> Sketch:
-    told = reduce(or_, map(_WORDS.__getitem__, unmangled(text).split()), 0)
-    triples, full = told & _TRIPLES, told >> _AT_FULL & _TRIPLES
-    # Those whom a text is addressed to may not count at all.
-    sure = full if told >> _AT_MENTIONS else triples
-    return Sketch(triples, min(sure.bit_count() + full.bit_count(), LONGEST), told >> _AT_LINKS & _LINKS)
+    told = unmangled(text)
+    packed = reduce(or_, map(_WORDS.__getitem__, told.split()), 0)
+    triples, full, rest = packed & _TRIPLES, packed >> _AT_FULL & _TRIPLES, packed >> _AT_REST
+    sure = rest >> _AT_SURE & (_SLOTS << SLOTS | _SLOTS)
+    if not _MENTIONS.isdisjoint(told.lstrip()[:2]):  # those whom a text is addressed to may not count
+        sure &= _SLOTS
+    counted = full if rest >> _AT_MENTIONED else triples
+    least = min(counted.bit_count() + full.bit_count(), LONGEST)
+    return Sketch(triples, least, rest & _SLOTS, sure, rest >> _AT_MAYBE & (_SLOTS << SLOTS | _SLOTS))
 
 
-def bits_of_links(links: Iterable[str]) -> int:
-    return reduce(or_, (1 << hash(link) % LINKS for link in links), 0)
+def slots(values: Iterable[str]) -> int:
+    return reduce(or_, (1 << hash(value) % SLOTS for value in values), 0)
 
 
 class Reach:
@@ -55,6 +75,7 @@ class Reach:
         often = ({triple for triple, more in triples.often.items() if more > beyond} for beyond in range(MOST_OF_ONE))
         self._levels = [_bits(triples.any), self._twice, *(_bits(level) for level in often if level)]
         self._bits = sum(mask.bit_count() for mask in self._levels)
+        self._numbers, self._mentions = slots(text.numbers), slots(text.mentions)
 
     def among(self, sketches: Sequence[Sketch], wanted: float) -> list[int]:
         """The places of the sketches that could be as much like it. A text without a triple is like itself alone."""
@@ -64,13 +85,26 @@ class Reach:
         mine, needs = self._twice, _needs(self._size, wanted)
         floor = mine.bit_count() - self._size / 2
         return [
-            place for place, (its, size, _) in enumerate(sketches) if (mine & its).bit_count() - needs[size] >= floor
+            place for place, (its, size, *_) in enumerate(sketches) if (mine & its).bit_count() - needs[size] >= floor
         ]
 
-    def most(self, other: Sketch) -> float:
-        """The likeness is not above this."""
+    def shared(self, other: Sketch) -> float:
+        """The index of what the two share is not above this."""
         lacking = self._bits - sum((mask & other.triples).bit_count() for mask in self._levels)
         return min(index(self._size - lacking, self._size, other.least), 0.99) if lacking else 1.0
+
+    def most(self, other: Sketch, shared: float) -> float:
+        """The likeness is not above this: what differs for certain is taken off."""
+        if shared == 1.0:
+            return shared
+        numbers = _differ(self._numbers, other.sure & _SLOTS, other.maybe & _SLOTS)
+        mentions = _differ(self._mentions, other.sure >> _OF_MENTIONS, other.maybe >> _OF_MENTIONS)
+        return max(shared - SLOT * (numbers + mentions), 0.0)
+
+
+def _differ(mine: int, sure: int, maybe: int) -> bool:
+    """Has certainly each of the two one that the other lacks?"""
+    return bool(mine & ~maybe) and bool(sure & ~mine)
 
 
 def _bits(triples: Iterable[str]) -> int:
@@ -107,24 +141,36 @@ _BITS, _WORDS = _Bits(), _Words()
 
 def _pack(written: str) -> int:
     """What `prepared` would find in these signs wherever they stand in a text; blanks part all that it looks for."""
-    if written.isalnum() and written.isascii():
+    if written.isascii() and written.isalpha() and written.lower() not in DAYS:
         word = written.lower()
         return _bits_of_word(word) * (1 if word in SMALL else 1 | 1 << _AT_FULL)
     told = written if written.isascii() else unicodedata.normalize("NFKC", written)
     links = list(links_in(told))
     if links:
         told = LINK.sub(" ", told)
+    mentions = [bare(mention) for mention in MENTION_ANYWHERE.findall(told)] if "@" in told else []
     light = [part for link in links if link.tells for part in link.parts]
-    mentions = [bare(mention)[1:] for mention in MENTION_ANYWHERE.findall(told)] if "@" in told else []
     heavy: list[str] = []
+    numbers = set(numbers_in(told))
     for found in WORD.finditer(told):
         word, tag = bare(found[0]), found.start() > 0 and told[found.start() - 1] == "#"
         (light if tag or mentions or word in SMALL else heavy).append(word)
+        numbers |= {word} & DAYS
     full = _bits_of(heavy)
-    packed = full | _bits_of(light) | _bits_of(mentions) | full << _AT_FULL
-    if links:
-        packed |= bits_of_links(link.canonical for link in links) << _AT_LINKS
-    return packed | (1 << _AT_MENTIONS if mentions else 0)
+    triples = full | _bits_of(light) | _bits_of(mention[1:] for mention in mentions)
+    rest = slots(link.canonical for link in links) << _AT_LINKS
+    if mentions:
+        rest |= _mentioned(told, mentions, bool(numbers))
+    else:
+        rest |= slots(numbers) << _AT_SURE | slots(numbers) << _AT_MAYBE
+    return triples | full << _AT_FULL | rest << _AT_REST
+
+
+def _mentioned(told: str, mentions: list[str], numbered: bool) -> int:
+    """Which of the numbers beside a mention are its own depends on where it stands."""
+    sure = slots(bare(mention) for mention in MENTION.findall(told)) << _OF_MENTIONS
+    maybe = slots(mentions) << _OF_MENTIONS | (_SLOTS if numbered else 0)
+    return sure << _AT_SURE | maybe << _AT_MAYBE | 1 << _AT_MENTIONED
 
 
 def _bits_of(words: Iterable[str]) -> int:

@@ -53,6 +53,8 @@ def times(count: int) -> Sentence:
 
 
 def _pack(value: Any) -> Any:
+    if isinstance(value, (str, int)):
+        return value
     match value:
         case Sentence():
             return {"say": value.as_json()}

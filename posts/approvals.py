@@ -23,8 +23,8 @@ def words(text: str, language: str, versions: Mapping[str, str], variations: Ite
 
 
 def words_of(post: Post) -> str:
-    versions = {version.network: version.text for version in post.versions.all()}
-    return words(post.text, post.language, versions, (variation.text for variation in post.variations.all()))
+    versions = {version.network: version.text for version in post.texts_by_network}
+    return words(post.text, post.language, versions, (variation.text for variation in post.texts_in_turn))
 
 
 def words_now(post: Post) -> str:

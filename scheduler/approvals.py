@@ -48,8 +48,8 @@ def ask(posts: Iterable[Post], user: User | None, now: datetime) -> list[Post]:
             ignore_conflicts=True,
             batch_size=AT_ONCE,
         )
-        said = "asked for approval of “{title}”"
-        record(user, now, [("approval_asked", post, say(said, title=post.title)) for post in asking])
+        said = {post: say("asked for approval of “{title}”", title=post.title) for post in asking}
+        record(user, now, [("approval_asked", post, said[post]) for post in asking])
         tell.approval_asked(asking, user)
         letters.approval_asked(asking, now)
     return asking

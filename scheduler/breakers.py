@@ -138,14 +138,22 @@ def _learn_of_channels(
     after: dict[int, Breaker] = {}
     for channel, outcome in heard:
         before = after.get(channel.pk) or known.get(channel.pk)
+        if before and isinstance(outcome, Receipt) and _well(before, now):
+            continue
         kept = {name: getattr(before, name) for name in _KEPT} if before else {}
         breaker = Breaker(channel=channel, **kept)
         _take(breaker, outcome, now)
-        if before is None or before in after.values() or _differs(before, breaker):
+        if before is None or channel.pk in after or _differs(before, breaker):
             after[channel.pk] = breaker
     Breaker.objects.bulk_create(
         [after[pk] for pk in sorted(after)], update_conflicts=True, unique_fields=["channel"], update_fields=_KEPT
     )
+
+
+def _well(breaker: Breaker, now: datetime) -> bool:
+    """Heard of a moment ago, with nothing to forget."""
+    troubled = breaker.failures or breaker.openings or breaker.open_until or breaker.sentence
+    return not troubled and breaker.heard_at is not None and now - breaker.heard_at < HEARD
 
 
 def _differs(before: Breaker, after: Breaker) -> bool:

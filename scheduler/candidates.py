@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 from guards.base import Action, Candidate, ChannelFacts, Moment, Repeat, Sending
 from guards.judge import Verdict, judge
@@ -20,6 +20,7 @@ from posts.approvals import words_of
 from posts.content import fingerprint
 from posts.models import Channel, Post, RepeatRule
 from scheduler.consents import Consents
+from scheduler.echoes import Echoes
 from scheduler.link_facts import KnownLinks
 from scheduler.models import Publication
 from scheduler.neighbourhood import Neighbourhood
@@ -82,15 +83,15 @@ class Occurrence:
 
     @classmethod
     def of(cls, publication: Publication, at: datetime) -> Occurrence:
-        turn, _ = publication.wording()
+        texts = tuple(publication.post.wordings(publication.channel.network))
         return cls(
             series=Series.of(publication.post, publication.workspace),
             channel=publication.channel,
             at=at,
             number=publication.number,
-            texts=tuple(publication.post.wordings(publication.channel.network)),
-            turn=turn,
-            overridden=frozenset(guard for one in publication.overrides.all() for guard in one.guards),
+            texts=texts,
+            turn=publication.turn_of(len(texts)),
+            overridden=frozenset(guard for one in publication.let_pass for guard in one.guards),
             of_this_run=publication.post.starts_at is None or publication.due_at >= publication.post.starts_at,
         )
 
@@ -102,6 +103,16 @@ class Occurrence:
 def with_facts(rows: QuerySet[Publication]) -> QuerySet[Publication]:
     """Load with the rows all that Occurrence.of needs."""
     return rows.select_related(*FACTS).prefetch_related("post__versions", "post__variations", "overrides")
+
+
+def listed_with_facts(rows: QuerySet[Publication]) -> list[Publication]:
+    """The same for large batches, at a third of the cost: for judging, not for pages that ask for querysets."""
+    found = list(rows.select_related(*FACTS))
+    posts = [row.post for row in found]
+    for name, related in (("listed_versions", "versions"), ("listed_variations", "variations")):
+        prefetch_related_objects(posts, Prefetch(related, to_attr=name))
+    prefetch_related_objects(found, Prefetch("overrides", to_attr="listed_overrides"))
+    return found
 
 
 def repeat_of(rule: RepeatRule | None) -> Repeat | None:
@@ -117,22 +128,25 @@ class Docket:
     a post that are due together would both pass. What is held until a certain time has that time for itself.
     """
 
-    def __init__(self, occurrences: Sequence[Occurrence], now: datetime, moment: Moment) -> None:
+    def __init__(
+        self, occurrences: Sequence[Occurrence], now: datetime, moment: Moment, policies: Policies | None = None
+    ) -> None:
         self._now, self._moment = now, moment
         self._prints = {text: fingerprint(text) for one in occurrences for text in one.texts}
         # Of a workspace that is not saved nothing is known, and no database need be there to say so.
         saved = [one for one in occurrences if one.series.workspace.pk]
         channels = {one.channel.pk for one in saved}
         posts = {one.series.post_id for one in saved if one.series.post_id}
-        self._history = _history(saved, channels, posts, self._prints)
+        self._history, self._sent = _past(saved, channels, posts, self._prints)
         heard = {channel for (channel, _), past in self._history.items() if len(past) >= FEWEST}
         zones = {one.channel.pk: one.series.workspace.zone for one in saved if one.channel.pk in heard}
         self._receptions = Receptions(zones, posts, self._prints.values(), now)
-        self._sent = _sent(posts, channels)
         self._around = Neighbourhood(channels, min((one.at for one in occurrences), default=now))
         self._links = KnownLinks({(one.series.workspace.pk, text) for one in saved for text in one.texts})
-        self._timetable = Timetable(channels, posts, [one.at for one in saved], moment, now)
-        self._policies = Policies({one.series.workspace.pk for one in saved}, posts)
+        times = [one.at for one in saved] or [now]
+        self._timetable = Timetable(channels, posts, (min(times), max(times)), moment, now)
+        self._echoes = Echoes([one.channel for one in saved], set(self._prints.values()), min(times))
+        self._policies = policies or Policies({one.series.workspace.pk for one in saved}, posts)
         self._pauses = Pauses(now) if saved else None
         self._consents = Consents(one.series.post_id or 0 for one in saved if one.series.workspace.needs_approval)
 
@@ -142,13 +156,20 @@ class Docket:
         verdict = judge(self.candidate(occurrence), policy, occurrence.overridden)
         if verdict.action == Action.HOLD and verdict.until:
             self._timetable.note(occurrence.channel.pk, verdict.until, _key(occurrence))
+        else:
+            self.forget(occurrence)
         return verdict
+
+    def forget(self, occurrence: Occurrence) -> None:
+        """It does not go out when it was promised to."""
+        self._timetable.forget(occurrence.channel.pk, _key(occurrence))
 
     def said(self, occurrence: Occurrence) -> None:
         print_ = self._prints[occurrence.text]
         self._history[occurrence.channel.pk, print_].append(Sending(occurrence.at, confirmed=False))
         self._around.said(occurrence.channel.pk, occurrence.text, occurrence.at, occurrence.series.post_id, print_)
         self._timetable.note(occurrence.channel.pk, occurrence.at, _key(occurrence))
+        self._echoes.said(occurrence.channel, print_, occurrence.at)
         self._sent[occurrence.series.post_id, occurrence.channel.pk] += occurrence.of_this_run
 
     def stops(self, occurrence: Occurrence, first: Occurrence) -> bool:
@@ -189,6 +210,7 @@ class Docket:
             ),
             links=self._links.of(series.workspace.pk or 0, occurrence.text),
             others=self._timetable.others(channel.pk, occurrence.at, _key(occurrence)),
+            echoes={text: self._echoes.of(channel, self._prints[text]) for text in occurrence.texts},
             pauses=self._pauses.over(_place(occurrence)) if self._pauses else (),
             approval=self._consents.of(series.post_id, series.words) if series.workspace.needs_approval else None,
         )
@@ -217,6 +239,7 @@ def channel_facts(channel: Channel) -> ChannelFacts:
         min_gap_days=connector.limits.min_gap_days,
         needs_media=connector.limits.needs_media,
         per_24h=connector.limits.per_24h,
+        same_words_after=connector.limits.same_words_after,
         trouble=_trouble(channel),
     )
 
@@ -225,41 +248,33 @@ def moved_to(occurrence: Occurrence, at: datetime) -> Occurrence:
     return replace(occurrence, at=at)
 
 
-def _history(
+def _past(
     occurrences: Iterable[Occurrence], channels: Collection[int], posts: Collection[int], prints: Mapping[str, str]
-) -> defaultdict[tuple[int, str], list[Sending]]:
-    """What was said, by channel and content. The time is the planned one: being a minute late moves no gap.
+) -> tuple[defaultdict[tuple[int, str], list[Sending]], defaultdict[tuple[int | None, int], int]]:
+    """What was said, by channel and content; and how often in each running series, by post and channel.
 
-    What a post said before its text was edited counts for the new text, when the two are nearly the same.
+    The time is the planned one: being a minute late moves no gap. What a post said before its text was edited
+    counts for the new text, when the two are nearly the same.
     """
     history: defaultdict[tuple[int, str], list[Sending]] = defaultdict(list)
-    wordings = {(one.channel.pk, one.series.post_id): one.texts for one in occurrences}
+    sent: defaultdict[tuple[int | None, int], int] = defaultdict(int)
+    series = {(one.channel.pk, one.series.post_id): one for one in occurrences}
     known = set(prints.values())
     rows = Publication.objects.said().filter(Q(fingerprint__in=known) | Q(post__in=posts), channel__in=channels)
-    facts = rows.values_list("channel", "post", "fingerprint", "text", "planned_for", "state", "pk")
-    for channel, post, print_, text, at, state, pk in facts:
-        sending = Sending(at, state == State.PUBLISHED, pk)
-        own = {prints[wording]: wording for wording in wordings.get((channel, post), ())}
+    facts = rows.values_list("channel", "post", "fingerprint", "text", "planned_for", "due_at", "state", "pk")
+    for channel, post, print_, text, at, due, state, pk in facts:
+        sending, one = Sending(at, state == State.PUBLISHED, pk), series.get((channel, post))
+        own = {prints[wording]: wording for wording in one.texts} if one else {}
         edited = [] if print_ in own else [name for name, wording in own.items() if _twins(text, wording)]
         for called in {print_, *edited} & known:
             history[channel, called].append(sending)
-    return history
+        if one and one.series.starts_at and due >= one.series.starts_at:
+            sent[post, channel] += 1
+    return history, sent
 
 
 def _twins(one: str, other: str) -> bool:
     return twins(prepared(one), prepared(other))
-
-
-def _sent(posts: Collection[int], channels: Collection[int]) -> defaultdict[tuple[int | None, int], int]:
-    """How many of each running series have gone out on each channel, or may have."""
-    rows = (
-        Publication.objects.said()
-        .filter(post__in=posts, channel__in=channels, due_at__gte=F("post__starts_at"))
-        .values_list("post", "channel")
-        .annotate(count=Count("pk"))
-        .order_by()
-    )
-    return defaultdict(int, {(post, channel): count for post, channel, count in rows})
 
 
 def _trouble(channel: Channel) -> Sentence | None:

@@ -102,10 +102,10 @@ def check(workspace: Workspace, drafts: Sequence[Draft], now: datetime) -> list[
     ]
     docket = Docket([one for _, one in planned], now, Moment.WRITING)
     dated = [(place, one) for place, one in planned if not drafts[place].queue]
-    verdicts = in_engine_order(dict(enumerate(one for _, one in dated)), docket, now + FAR)
+    fates = in_engine_order(dict(enumerate(one for _, one in dated)), docket, now + FAR)
     dates: list[list[Judged]] = [[] for _ in drafts]
     for number, (place, one) in enumerate(dated):
-        dates[place].append(Judged(one.channel, one.number, one.at, verdicts[number]))
+        dates[place].append(Judged(one.channel, one.number, one.at, fates[number].first))
     queued = [(place, one) for place, one in planned if drafts[place].queue]
     timetable = Timetable({one.channel.pk for _, one in queued})
     for place, one in queued:

@@ -54,7 +54,7 @@ def foreseen(row: Publication, now: datetime) -> tuple[Publication, Verdict]:
     """A planned one with its facts, and what the guards would say: its series goes out before it, so it counts."""
     earlier = Q(post=row.post_id, channel=row.channel_id, state=State.SCHEDULED, planned_for__lte=row.planned_for)
     rows = list(with_facts(Publication.objects.filter(earlier | Q(pk=row.pk))))
-    verdict = foresee(rows, now)[row.pk]
+    verdict = foresee(rows, now)[row.pk].first
     itself = next(one for one in rows if one.pk == row.pk)
     itself.outlook, itself.outlook_checks = verdict.action.word, [check.as_json() for check in verdict.checks]
     return itself, verdict

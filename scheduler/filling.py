@@ -192,10 +192,10 @@ class Filling:
 
 def goes_on(lanes: Iterable[Lane], now: datetime) -> bool:
     """Whether a queued post still has turns to come."""
-    return any(not lane.used_up and not _over(lane, now) for lane in lanes)
+    return any(not lane.used_up and not is_over(lane, now) for lane in lanes)
 
 
-def _over(lane: Lane, now: datetime) -> bool:
+def is_over(lane: Lane, now: datetime) -> bool:
     repeat, expires = lane.series.repeat, lane.series.expires_at
     ended = repeat and repeat.end_date and now.astimezone(lane.series.workspace.zone).date() > repeat.end_date
     return bool(ended or (expires and expires < now))

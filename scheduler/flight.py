@@ -61,7 +61,7 @@ class Flight:
     @property
     def full(self) -> bool:
         """Whether more would only wait here: it can as well be claimed later, or by somebody else."""
-        return self._lanes.total() > settings.SENDERS // 2
+        return bool(self._lanes.total() > settings.SENDERS // 2)
 
     def launch(self, errands: Sequence[Errand], last_start: float) -> int:
         """Let these leave; returns how many they are.

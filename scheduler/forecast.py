@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -13,6 +13,7 @@ from django.db.models.functions import Greatest
 
 from guards.base import Action, Finding, Fix, Moment
 from guards.judge import Check, Verdict
+from guards.models import Policies
 from notices.sentences import say
 from scheduler.candidates import Docket, Occurrence, with_facts
 from scheduler.catch_up import too_late
@@ -28,14 +29,29 @@ OLD = timedelta(hours=6)
 AT_ONCE = 400
 AT_A_TIME = 200
 
+Due = tuple[datetime, datetime, int]  # when it is looked at, when it was planned for, its number
 
-def foresee(rows: Sequence[Publication], now: datetime) -> dict[int, Verdict]:
-    """The first verdict that each of these would meet, by primary key."""
-    missed = dict(_missed(rows, now))
+
+@dataclass(frozen=True)
+class Fate:
+    """What becomes of a publication: the first verdict that it meets, and the last, with the time of it."""
+
+    first: Verdict
+    last: Verdict
+    at: datetime
+
+    @property
+    def goes_out(self) -> bool:
+        return self.last.allows
+
+
+def foresee(rows: Sequence[Publication], now: datetime, policies: Policies | None = None) -> dict[int, Fate]:
+    """What becomes of each of these, by primary key; under other policies than those in force, if they are given."""
+    missed = {pk: Fate(verdict, verdict, now) for pk, verdict in _missed(rows, now)}
     left = [row for row in rows if row.pk not in missed]
     occurrences = {row.pk: Occurrence.of(row, max(_next_look(row), now)) for row in left}
     planned = {row.pk: _planned_for(row) for row in left}
-    docket = Docket(list(occurrences.values()), now, Moment.FORECAST)
+    docket = Docket(list(occurrences.values()), now, Moment.FORECAST, policies)
     return missed | in_engine_order(occurrences, docket, now + REACH, planned)
 
 
@@ -44,25 +60,30 @@ def in_engine_order(
     docket: Docket,
     horizon: datetime,
     planned: Mapping[int, datetime] | None = None,
-) -> dict[int, Verdict]:
-    """The first verdict on each, by its number.
+) -> dict[int, Fate]:
+    """What becomes of each, by its number.
 
     Of several that are due at once the engine takes the one first that was planned first, then the lower number.
     What is held until a certain time is judged again then, and what goes out counts for those after it.
     """
-    first: dict[int, Verdict] = {}
+    fates: dict[int, Fate] = {}
     queue = [(one.at, planned[number] if planned else one.at, number) for number, one in occurrences.items()]
     heapq.heapify(queue)
     while queue:
-        at, planned_for, number = heapq.heappop(queue)
-        one = replace(occurrences[number], at=at)
-        verdict = docket.judge(one)
-        first.setdefault(number, verdict)
-        if verdict.allows:
-            docket.said(one)
-        elif verdict.until and at < verdict.until <= horizon and not _ends_missed(verdict, planned_for, one):
-            heapq.heappush(queue, (verdict.until, verdict.until, number))
-    return first
+        due = [(planned_for, number, replace(occurrences[number], at=at)) for at, planned_for, number in _next(queue)]
+        for _, _, one in due:  # what was promised for this moment is no promise any more: it is to be seen now
+            docket.forget(one)
+        for planned_for, number, one in due:
+            before = fates.get(number)
+            if before and _ends_missed(before.last, planned_for, one):
+                continue
+            verdict = docket.judge(one)
+            fates[number] = Fate(before.first if before else verdict, verdict, one.at)
+            if verdict.allows:
+                docket.said(one)
+            elif verdict.until and one.at < verdict.until <= horizon:
+                heapq.heappush(queue, (verdict.until, _planned_anew(verdict, planned_for), number))
+    return fates
 
 
 def refresh(workspace: Workspace, now: datetime) -> int:
@@ -70,8 +91,8 @@ def refresh(workspace: Workspace, now: datetime) -> int:
     outlook, _ = Outlook.objects.get_or_create(workspace=workspace)
     seen = outlook.stale_since
     rows = list(with_facts(coming(workspace, now)))
-    verdicts = foresee(rows, now)
-    changed = [row for row in rows if _note(row, verdicts[row.pk])]
+    fates = foresee(rows, now)
+    changed = [row for row in rows if _note(row, fates[row.pk].first)]
     _write(changed)
     fresh = Outlook.objects.filter(pk=outlook.pk, stale_since=seen).update(stale_since=None, computed_at=now)
     if not fresh:
@@ -129,15 +150,28 @@ def _next_look(row: Publication) -> datetime:
 
 
 def _planned_for(row: Publication) -> datetime:
-    """A hold that lifts is planned anew for that moment."""
-    return _next_look(row) if row.state == State.HELD else row.planned_for
+    lifts = row.state == State.HELD and row.reason != "paused"
+    return _next_look(row) if lifts else row.planned_for
 
 
-def _ends_missed(verdict: Verdict, planned_for: datetime, one: Occurrence) -> bool:
-    reason, until = verdict.deciding, verdict.until
-    assert reason is not None
-    assert until is not None
-    return kept_past_its_time(reason.guard, planned_for, until, one.series.workspace)
+def _next(queue: list[Due]) -> list[Due]:
+    """All that is due first, at one moment."""
+    due = [heapq.heappop(queue)]
+    while queue and queue[0][0] == due[0][0]:
+        due.append(heapq.heappop(queue))
+    return due
+
+
+def _planned_anew(verdict: Verdict, planned_for: datetime) -> datetime:
+    """A hold that lifts is planned anew for that moment, but for what a pause kept back, which is late."""
+    assert verdict.deciding is not None
+    assert verdict.until is not None
+    return planned_for if verdict.deciding.guard == "paused" else verdict.until
+
+
+def _ends_missed(before: Verdict, planned_for: datetime, one: Occurrence) -> bool:
+    assert before.deciding is not None
+    return kept_past_its_time(before.deciding.guard, planned_for, one.at, one.series.workspace)
 
 
 def _is_late(row: Publication, now: datetime) -> bool:

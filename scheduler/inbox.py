@@ -27,7 +27,7 @@ SHOWN_WITH = ("workspace", "channel", "post__rule", "post__category", "judgement
 TOLD_ONCE = ("paused", "channel_down")  # of what these keep back, people are told once and not row by row
 SOLVED = (
     "released", "overridden", "settled", "skipped", "cancelled", "moved", "reworded", "restored", "undone", "changed",
-    "stopped", "resumed",
+    "stopped", "resumed", "approved", "changes_asked",
 )  # fmt: skip
 
 REASONS: dict[str, Sentence] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import ClassVar
 from uuid import NAMESPACE_URL, uuid4, uuid5
@@ -145,8 +146,16 @@ class Publication(models.Model):
     def wording(self) -> tuple[int, str]:
         """Which of the post's wordings is its turn, and the text."""
         texts = self.post.wordings(self.channel.network)
-        turn = (self.number if self.variation is None else self.variation) % len(texts)
+        turn = self.turn_of(len(texts))
         return turn, texts[turn]
+
+    def turn_of(self, wordings: int) -> int:
+        return (self.number if self.variation is None else self.variation) % wordings
+
+    @property
+    def let_pass(self) -> Iterable[Override]:
+        """The overrides; a list where it came with one in bulk."""
+        return self.__dict__["listed_overrides"] if "listed_overrides" in self.__dict__ else self.overrides.all()
 
 
 class Judgement(models.Model):
@@ -307,6 +316,8 @@ class Outlook(models.Model):
     queue_filled_at = models.DateTimeField(null=True)
     queue_stale_since = models.DateTimeField(null=True)
     gaps = models.JSONField(default=list)  # coming slots that nothing fills, as scheduler.gaps reads them
+    projected_at = models.DateTimeField(null=True)  # None: the queue has changed since
+    projection = models.JSONField(default=dict)  # how the queue goes on after that, as scheduler.projection reads it
 
     def __str__(self) -> str:
         return f"forecast of {self.workspace_id}"

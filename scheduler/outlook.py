@@ -1,4 +1,4 @@
-"""The forecast as it is told: how many go out on each day, what is in the way, which series end."""
+"""The forecast as it is told: how many go out on each day, what is in the way, what is missing."""
 
 from __future__ import annotations
 
@@ -6,20 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, F
 from django.db.models.functions import TruncDate
 
 from guards.base import Finding
 from guards.judge import Check, Verdict
-from posts.models import Post
 from scheduler import forecast
 from scheduler.models import Publication
 from scheduler.month import midnight
-from scheduler.states import PLANNED
 from teams.models import Workspace
 
 PROBLEMS = 50
-SERIES = 12
 
 
 @dataclass
@@ -66,7 +63,7 @@ def ahead(workspace: Workspace, now: datetime, days: int, channel: int | None) -
     """In one grouped query, however much is planned."""
     today = now.astimezone(workspace.zone).date()
     spans = _spans(today, days)
-    rows = forecast.ahead(workspace, now, _until(workspace, now, days))
+    rows = forecast.ahead(workspace, now, until(workspace, now, days))
     local_day = TruncDate("at", tzinfo=workspace.zone)
     grouped = rows.values("channel", "outlook", day=local_day, name=F("channel__name"))
     total, channels, by_day = Tally(), {}, {day: span.tally for span in spans for day in _days(span)}
@@ -80,7 +77,7 @@ def ahead(workspace: Workspace, now: datetime, days: int, channel: int | None) -
 
 def problems(workspace: Workspace, now: datetime, days: int, channel: int | None, start: int = 0) -> list[Publication]:
     """What will not go out as it is, first dates first; one more than a page shows, if there are more."""
-    rows = forecast.ahead(workspace, now, _until(workspace, now, days)).filter(outlook__in=["hold", "block"])
+    rows = forecast.ahead(workspace, now, until(workspace, now, days)).filter(outlook__in=["hold", "block"])
     if channel:
         rows = rows.filter(channel=channel)
     ordered = rows.select_related("channel", "post", "judgement").order_by("at", "pk")  # type: ignore[misc]
@@ -96,20 +93,7 @@ def stopping(verdict: Verdict) -> list[Finding]:
     return [finding for check, finding in verdict.findings if check.action == verdict.action]
 
 
-def endings(workspace: Workspace, now: datetime, days: int, channel: int | None) -> QuerySet[Post]:
-    """Series whose last publication lies in these days: `last` is when, `number` which repeat it is."""
-    planned = Q(publications__state__in=PLANNED)
-    if channel:
-        planned &= Q(publications__channel=channel)
-    series = Post.objects.filter(workspace=workspace, status=Post.Status.ACTIVE, planned_until=None, rule__isnull=False)
-    ends = series.annotate(
-        last=Max("publications__planned_for", filter=planned), number=Max("publications__number", filter=planned)
-    )
-    until = _until(workspace, now, days)
-    return ends.filter(last__gte=now, last__lte=until).select_related("rule").order_by("last", "pk")[:SERIES]
-
-
-def _until(workspace: Workspace, now: datetime, days: int) -> datetime:
+def until(workspace: Workspace, now: datetime, days: int) -> datetime:
     """The end of the last day: days are the workspace's own, also when its clocks change in between."""
     after = now.astimezone(workspace.zone).date() + timedelta(days=days + 1)
     return midnight(after, workspace.zone) - timedelta(microseconds=1)

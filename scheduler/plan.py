@@ -69,7 +69,7 @@ def touch(workspace_ids: Iterable[int], now: datetime) -> None:
 
 def _write(posts: list[Post], now: datetime, since: Callable[[Post], datetime]) -> int:
     until = now + HORIZON
-    rows = [row for post in posts if not post.queue for row in _rows(post, since(post), until)]
+    rows = [row for post in posts if not post.queue for row in dates(post, since(post), until)]
     with transaction.atomic():
         Publication.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
         for post in posts:
@@ -79,7 +79,7 @@ def _write(posts: list[Post], now: datetime, since: Callable[[Post], datetime]) 
     return len(rows)
 
 
-def _rows(post: Post, since: datetime, until: datetime) -> Iterator[Publication]:
+def dates(post: Post, since: datetime, until: datetime) -> Iterator[Publication]:
     """Up to the horizon; the first publication is written however far ahead it is, so that nobody misses it."""
     assert post.starts_at is not None
     for number, due in occurrences(post.starts_at, post.workspace.zone, _repeat(post), max(until, post.starts_at)):

@@ -24,7 +24,7 @@ from posts.content import fingerprint
 from posts.models import Channel, Post
 from posts.networks.base import ChannelRefused, Message, NotSent, Proof, Receipt, Refused, SendError, Unconfirmed
 from scheduler import breakers, bulk, catch_up, gate, instance, quarantine, tell
-from scheduler.candidates import Docket, Occurrence, with_facts
+from scheduler.candidates import Docket, Occurrence, listed_with_facts
 from scheduler.claims import claim_due, lease
 from scheduler.flight import Answer, Errand, Flight
 from scheduler.last_look import Untried
@@ -42,7 +42,7 @@ LONGEST_BACKOFF = timedelta(minutes=30)
 def publish(claim: UUID, now: datetime) -> int:
     """Bring a claimed batch to its outcomes. Returns how many requests left the house."""
     started = monotonic()
-    with quarantine.alone(claim), Flight() as flight:
+    with quarantine.alone(claim, now), Flight() as flight:
         sent = _launch(flight, claim, now)
         while flight:
             answers = flight.land()
@@ -64,7 +64,7 @@ def publish_due(
         while True:
             stop = flight.full or monotonic() > until or why_not(clock())
             claim = None if stop else claim_due(clock(), settings.BATCH)
-            if claim and quarantine.suspected(claim):
+            if claim and quarantine.suspected(claim, clock()):
                 sent += publish(claim, clock())
             elif claim:
                 sent += _launch(flight, claim, clock())
@@ -92,7 +92,7 @@ def decide(claim: UUID, now: datetime) -> list[Errand]:
         ours = Publication.objects.filter(claim=claim, state=State.CLAIMED, lease_until__gt=now)
         _lock(Channel, ours.values_list("channel", flat=True))
         _lock(Post, ours.values_list("post", flat=True))
-        rows = _of_running_series(list(with_facts(ours).order_by("planned_for", "pk")), now)
+        rows = _of_running_series(listed_with_facts(ours.order_by("planned_for", "pk")), now)
         going = breakers.let_through(catch_up.in_turn(catch_up.on_time(rows, now), now), now)
         aside = {row.workspace_id for row in rows if row.state != State.CLAIMED}
         errands = _intend(_unless_paused(_judge(going, now), now), claim, now)

@@ -31,6 +31,7 @@ MOST_STUMBLES = 3
 AGAIN = timedelta(seconds=30)  # after we ourselves failed; an outage of ours must not use up every chance at once
 SUSPECT = Q(lost__gt=0) | Q(stumbles__gt=0)
 _one_suspect = Lock()
+_unharmed: set[UUID] = set()  # claims of this process that the database's own trouble ended
 
 
 class Stumbled(Unconfirmed):
@@ -38,29 +39,31 @@ class Stumbled(Unconfirmed):
 
 
 @contextmanager
-def alone(claim: UUID) -> Iterator[None]:
+def alone(claim: UUID, now: datetime) -> Iterator[None]:
     """A suspect has its process to itself among suspects: dying, it must take no other one with it.
 
-    Where workers are threads of one process they wait here for each other, before they begin.
+    Where workers are threads of one process they wait here for each other.
     """
-    if suspected(claim):
+    if suspected(claim, now):
         with _one_suspect:
             yield
     else:
         yield
 
 
-def suspected(claim: UUID) -> bool:
-    return Publication.objects.filter(SUSPECT, claim=claim).exists()
+def suspected(claim: UUID, now: datetime) -> bool:
+    return Publication.objects.filter(SUSPECT, claim=claim, lease_until__gt=now).exists()
 
 
 @contextmanager
 def in_hand(claim: UUID, now: datetime) -> Iterator[None]:
-    """While the batch is judged. An error of our own gives back what is only claimed, and is logged."""
+    """While the guards are asked about a batch. An error of our own gives it back, and is logged."""
+    _give_back(now)
     try:
         yield
     except DatabaseError:
-        raise  # the database's trouble and no row's: the leases run out, and that says nothing about the rows
+        _unharmed.add(claim)
+        raise
     except Exception:
         log.exception("A batch failed, trace %s", trace(claim))
         _stumbled(claim, now)
@@ -77,8 +80,8 @@ def suspect(row: Publication) -> bool:
     return bool(row.lost or row.stumbles)
 
 
-def count_lost(rows: Sequence[Publication]) -> None:
-    """One more loss for each row (not saved here) whose worker did not come to its end."""
+def count_lost(rows: Iterable[Publication]) -> None:
+    """One more loss for each row (not saved here): its worker ended, or fell silent for as long as a lease."""
     for row in rows:
         row.lost += 1
         if poisoned(row):
@@ -92,6 +95,8 @@ def poisoned(row: Publication) -> bool:
 def hold(rows: Sequence[Publication], now: datetime) -> list[Publication]:
     """Set apart what `poisoned` says; its sentence is on it."""
     held = move(rows, State.HELD, now, each=["reason", "sentence", "lost", "stumbles"], next_attempt_at=None)
+    for row in held:
+        log.error("Set apart: %r, lost %s times, failed on %s times. %s", row, row.lost, row.stumbles, row.sentence)
     tell.quarantined(held)
     return held
 
@@ -117,6 +122,14 @@ def trace(claim: UUID | None) -> str:
     return claim.hex[:8] if claim else "none"
 
 
+def _give_back(now: datetime) -> None:
+    """What was claimed when the database failed: that says nothing about the rows, and is no loss."""
+    while _unharmed:
+        claim = _unharmed.pop()
+        rows = list(Publication.objects.filter(claim=claim, state=State.CLAIMED))
+        move(rows, State.SCHEDULED, now, next_attempt_at=now)
+
+
 def _stumbled(claim: UUID, now: datetime) -> None:
     ours = Publication.objects.filter(claim=claim, state=State.CLAIMED)
     rows = list(ours.select_related("post", "channel", "workspace"))
@@ -132,7 +145,6 @@ def _stumbled(claim: UUID, now: datetime) -> None:
 
 def _explain(row: Publication, claim: UUID | None) -> None:
     row.reason, row.sentence = REASON, _sentence(row, trace(claim)).as_json()
-    log.error("Publication %s is set apart, trace %s: lost %s, failed %s", row.pk, trace(claim), row.lost, row.stumbles)
 
 
 def _sentence(row: Publication, traced: str) -> Sentence:

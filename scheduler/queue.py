@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -41,11 +42,18 @@ def fill(workspace: Workspace, now: datetime) -> int:
         slots = list(locked.select_related("channel", "category").order_by("pk"))
         lanes = _lanes(workspace, slots)
         board = _board(slots, lanes, now)
-        filling = _filled(workspace, slots, lanes, board, now)
+        filling = _filled(workspace, slots, lanes, board, now, now + HORIZON)
         changed = _write(workspace, filling, board.filled, now)
         _mark(lanes.values(), now)
         _note(outlook, filling, changed, now)
     return changed
+
+
+def foresee(workspace: Workspace, now: datetime, until: datetime) -> tuple[Filling, list[Lane]]:
+    """How the queue would go on up to then, with nothing written: the fills, the gaps, and where each post ends."""
+    slots = list(Slot.objects.filter(workspace=workspace).select_related("channel", "category").order_by("pk"))
+    lanes = _lanes(workspace, slots)
+    return _filled(workspace, slots, lanes, _board(slots, lanes, now), now, until), list(lanes.values())
 
 
 def fill_stale(now: datetime, most: int = 5) -> int:
@@ -150,10 +158,15 @@ def _expected(row: Publication, now: datetime) -> datetime:
 
 
 def _filled(
-    workspace: Workspace, slots: Sequence[Slot], lanes: dict[tuple[int, int], Lane], board: Board, now: datetime
+    workspace: Workspace,
+    slots: Sequence[Slot],
+    lanes: dict[tuple[int, int], Lane],
+    board: Board,
+    now: datetime,
+    until: datetime,
 ) -> Filling:
     open_ = [slot for slot in slots if slot.active]
-    coming = openings(open_, workspace.zone, now + LEAD, now + HORIZON)
+    coming = openings(open_, workspace.zone, now + LEAD, until)
     known = [*(one.occurrence for one in board.fixed), *occurrences_of(lanes.values(), now)]
     filling = Filling(lanes.values(), board.fixed, Docket(known, now, Moment.FORECAST))
     filling.run(coming, board.occupied)
@@ -212,5 +225,7 @@ def _note(outlook: Outlook, filling: Filling, changed: int, now: datetime) -> No
     """What changed meanwhile is looked at again; the forecast has not seen what was written."""
     mine = Outlook.objects.filter(pk=outlook.pk)
     mine.filter(queue_stale_since=outlook.queue_stale_since).update(queue_stale_since=None)
-    fields = {"queue_filled_at": now, "gaps": [gap_as_json(gap) for gap in filling.gaps]}
-    mine.update(**fields, **({"stale_since": now} if changed else {}))
+    fields: dict[str, Any] = {"queue_filled_at": now, "gaps": [gap_as_json(gap) for gap in filling.gaps]}
+    fields |= {"stale_since": now} if changed else {}
+    fields |= {"projected_at": None} if changed or outlook.queue_stale_since else {}
+    mine.update(**fields)

@@ -27,11 +27,9 @@ def _writable(folder: Path) -> Path:
 
 def _mail(url: str) -> dict[str, object]:
     """Django's settings for sending mail; without an address none is written."""
-    try:
-        return dict(env.email_url_config(url)) if url else {}
-    except KeyError as error:
-        said = "REFRAIN_EMAIL_URL must begin with smtp://, smtp+tls:// or smtp+ssl://."
-        raise ImproperlyConfigured(said) from error
+    if url and not url.startswith(("smtp://", "smtp+tls://", "smtp+ssl://")):
+        raise ImproperlyConfigured("REFRAIN_EMAIL_URL must begin with smtp://, smtp+tls:// or smtp+ssl://.")
+    return dict(env.email_url_config(url)) if url else {}
 
 
 def _kept_secret() -> str:

@@ -17,6 +17,7 @@ from teams.models import Workspace
 
 RESTORED = "restored"  # the reason on what is doubted because the database was restored
 CONFIRMED = say("The network confirmed that it is out.")
+ANOTHER = say("The network shows these words, but from an earlier publication. Please look and decide.")
 ASKING = timedelta(seconds=15)  # whoever asks has this long before somebody else may
 # Five answers that say nothing, over half an hour; then a person has to look.
 ASK_AGAIN: tuple[timedelta, ...] = (
@@ -103,6 +104,9 @@ def _settle_one(row: Publication, now: datetime) -> bool:
         return adopt(row, known, now)
     first = min((attempt.started_at for attempt in row.attempts.all()), default=row.planned_for)
     answer = row.channel.connector.find(row.channel.account, message(row, first))
+    if isinstance(answer, Found) and _is_of_another(row, answer.receipt):
+        _ask_later(row, ANOTHER, now)
+        return False
     if isinstance(answer, Found):
         close_attempts(row, now)
         return adopt(row, answer.receipt, now)
@@ -111,6 +115,12 @@ def _settle_one(row: Publication, now: datetime) -> bool:
         return _not_found(row, now) if row.reason == RESTORED else _send_again(row, now)
     _ask_later(row, answer.sentence, now)
     return False
+
+
+def _is_of_another(row: Publication, receipt: Receipt) -> bool:
+    """A timeline is read back by its words, and an earlier publication may have had the same."""
+    same = Publication.objects.filter(channel=row.channel_id, remote_id=receipt.remote_id)
+    return same.exclude(pk=row.pk).exists()
 
 
 def _ask_later(row: Publication, why: Sentence, now: datetime) -> None:

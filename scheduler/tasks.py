@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from notices import post
 from notices.sentences import Sentence
-from scheduler import fitness, forecast, instance, links, measure, plan, queue, settle, stopped_letters
+from scheduler import fitness, forecast, instance, links, measure, plan, projection, queue, settle, stopped_letters
 from scheduler import publish as engine
 from scheduler.ping import EVERY, ping
 from scheduler.pulses import HEARTBEAT, SILENT, beat
@@ -92,6 +92,7 @@ def upkeep() -> None:
     plan.extend(now)
     queue.fill_stale(now)
     forecast.refresh_stale(now)
+    projection.project_stale(now)
     measure.measure_due(now)
     if beat("links_wanted", now, LINKS_WANTED):
         links.want_soon(now)

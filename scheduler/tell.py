@@ -115,11 +115,8 @@ def approval_asked(posts: Sequence[Post], user: User | None) -> None:
         return
     slugs = {post.workspace_id: post.workspace.slug for post in posts}
     count = Counter(post.workspace_id for post in posts)
-    said = "{count} posts wait for approval."
-    tell(
-        News(pk, "approval_asked", say(said, count=count[pk]), link=reverse("approvals", args=[slug]))
-        for pk, slug in slugs.items()
-    )
+    said = {pk: say("{count} posts wait for approval.", count=count[pk]) for pk in slugs}
+    tell(News(pk, "approval_asked", said[pk], link=reverse("approvals", args=[slug])) for pk, slug in slugs.items())
 
 
 def approval_reminded(post: Post, user: User, now: datetime) -> None:

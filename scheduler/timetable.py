@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from guards.base import Moment, Other
 from scheduler.models import Publication
@@ -17,28 +17,32 @@ DAY = timedelta(days=1)
 LATE = 2 * DAY  # what was planned earlier than so long before a day went out before it
 
 Key = tuple[int | None, int]  # a post, and which publication of its series
+Span = tuple[datetime, datetime]  # of the times that are asked about
 
 
 class Timetable:
     """What went out, is on its way, or waits for a certain time on these channels; one query.
 
     Before sending only that counts. While a post is written or foreseen, what is planned beside it counts too:
-    of the posts that are asked about, whoever asks tells what becomes of them.
+    of the posts that are asked about, whoever asks tells then what becomes of them.
     """
 
-    def __init__(
-        self, channels: Collection[int], posts: Collection[int], times: Collection[datetime], moment: Moment, now: datetime
-    ) -> None:
+    def __init__(self, channels: Collection[int], posts: Collection[int], span: Span, moment: Moment, now: datetime):
         self._channels: defaultdict[int, _Line] = defaultdict(_Line)
         if channels:
-            for channel, at, key in sorted(_facts(channels, posts, times, moment, now)):
+            rows = Publication.objects.filter(_wanted(posts, span, moment, now), channel__in=channels)
+            for channel, at, key in sorted(_facts(rows, now)):
                 self._channels[channel].put(at, key)
 
     def note(self, channel: int, at: datetime, key: Key) -> None:
         """This one goes out then; not any more at the time that was noted before."""
+        self.forget(channel, key)
         line = self._channels[channel]
-        line.take(key)
         line.noted[key] = line.put(at, key)
+
+    def forget(self, channel: int, key: Key) -> None:
+        """It does not go out at the time that was noted for it, nor at any other that is known."""
+        self._channels[channel].take(key)
 
     def others(self, channel: int, at: datetime, key: Key) -> tuple[Other, ...]:
         return self._channels[channel].since(at - DAY, key)
@@ -75,21 +79,19 @@ class _Line:
         return tuple(other for other, key in pairs if key != own)
 
 
-def _facts(
-    channels: Collection[int], posts: Collection[int], times: Collection[datetime], moment: Moment, now: datetime
-) -> Iterator[tuple[int, datetime, Key]]:
-    first, last = min(times), max(times)
-    wanted = Q(state__in=SAID, planned_for__gte=first - LATE) | (
-        Q(state=State.HELD, next_attempt_at__range=(now, last + LATE)) & ~Q(post__in=posts)
-    )
+def _wanted(posts: Collection[int], span: Span, moment: Moment, now: datetime) -> Q:
+    first, last = span[0] - LATE, span[1] + LATE
+    waiting = Q(state=State.HELD, next_attempt_at__range=(now, last))
     if moment is not Moment.SENDING:
-        coming = Q(state__in=[State.SCHEDULED, State.CLAIMED], planned_for__range=(first - LATE, last + LATE))
-        wanted |= coming & ~Q(post__in=posts)
-    rows = Publication.objects.filter(wanted, channel__in=channels)
+        waiting |= Q(state__in=[State.SCHEDULED, State.CLAIMED], planned_for__range=(first, last))
+        waiting &= ~Q(post__in=posts)
+    return Q(state__in=SAID, planned_for__gte=first) | waiting
+
+
+def _facts(rows: QuerySet[Publication], now: datetime) -> Iterator[tuple[int, datetime, Key]]:
     facts = rows.values_list("channel", "post", "number", "state", "planned_for", "published_at", "next_attempt_at")
     for channel, post, number, state, planned_for, published_at, again in facts:
-        if state in SAID:
-            at = published_at or planned_for
-        else:
-            at = again if state == State.HELD else max(planned_for, now)
+        at = published_at or planned_for
+        if state not in SAID:
+            at = again if again and state == State.HELD else max(planned_for, now)
         yield channel, at, (post, number)

@@ -23,6 +23,7 @@ from scheduler.settle import adopt, close_attempts
 from scheduler.states import State
 from teams.models import User, Workspace
 
+ON_ITS_WAY = frozenset({State.SENDING, State.UNCONFIRMED})
 SHORTEST_REASON = 10  # characters: "ok" explains nothing to whoever reads the record
 
 
@@ -170,6 +171,8 @@ def let_go_on(waiting: Iterable[Publication], missed: Callable[[Publication], Se
 def _go(
     publication: Publication, to: State, user: User, now: datetime, action: str, said: Sentence, **fields: Any
 ) -> None:
+    if publication.state in ON_ITS_WAY:  # the engine and the network's word lead on from there, not a wish
+        raise NotNow(_where_it_stands(publication))
     if to == State.SCHEDULED and publication.post.status != Post.Status.ACTIVE:
         raise NotNow(say("Its series was ended. Schedule the post again first."))
     if to == State.SCHEDULED:  # a person's word: whatever it has done to the engine is forgotten

@@ -24,7 +24,7 @@ client = httpx2.Client(timeout=30)
 @app.task(name="send")
 def send(pk: int) -> None:
     """Load, send, note: no claim, no intent, no guard."""
-    note = Note.objects.get(pk=pk)
+    note = Note._default_manager.get(pk=pk)
     body = {"channel": note.channel, "text": note.text, "reference": str(pk)}
     client.post(f"{os.environ['REFRAIN_SANDBOX_URL']}/api/posts", json=body).raise_for_status()
     note.sent_at = timezone.now()

@@ -22,7 +22,8 @@ def write(work: Work, start: float) -> list[Note]:
         Note(channel=f"place-{number % work.channels}", text=TEXT.format(number=number), due=due)
         for number, due in enumerate(_times(work, datetime.fromtimestamp(start, UTC)))
     ]
-    return Note.objects.bulk_create(rows, batch_size=5000)
+    written: list[Note] = Note._default_manager.bulk_create(rows, batch_size=5000)
+    return written
 
 
 def tell(due: Sequence[Note], file: str) -> None:

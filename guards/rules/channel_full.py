@@ -16,7 +16,7 @@ When to turn it off: for a channel that reports as things happen, such as a live
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -107,19 +107,22 @@ def _excess(candidate: Candidate, options: Options, at: datetime) -> Iterator[_E
 
 
 def _too_many(candidate: Candidate, options: Options, before: int) -> Iterator[_Excess]:
-    channel = candidate.channel
-    said = {"others": _posts(before), "channel": channel.name}
-    if before >= options.per_day:
+    channel, limit = candidate.channel, options.per_day
+    if before >= limit:
         message = say(
-            "{others} on {channel} in the 24 hours before. Your limit is {limit}.", limit=options.per_day, **said
+            "{others} on {channel} in the 24 hours before. Your limit is {limit}.",
+            others=_posts(before),
+            channel=channel.name,
+            limit=limit,
         )
         yield _Excess(message, _raised("per_day", before + 1, say("Allow {count} in 24 hours", count=before + 1)))
     if channel.per_24h is not None and before >= channel.per_24h:
         message = say(
             "{others} on {channel} in the 24 hours before. {network} takes {limit} of one account.",
+            others=_posts(before),
+            channel=channel.name,
             network=channel.network,
             limit=channel.per_24h,
-            **said,
         )
         yield _Excess(message, None)
 
@@ -160,10 +163,50 @@ def _raised(name: str, to: int, label: Sentence) -> Fix:
 
 def _next_free(candidate: Candidate, options: Options) -> datetime:
     """The first time after this at which there is room. A day after the last of the others there certainly is."""
-    ends = (DAY, options.spacing * MINUTE)
-    times = {other.at + end for other in candidate.others for end in ends}
-    later = sorted(time for time in times if time > candidate.at)
-    return next(time for time in later if not any(_excess(candidate, options, time)))
+    day, at = _Day(candidate), candidate.at
+    while (later := _not_before(day, candidate, options, at)) is not None:
+        at = later
+    return at
+
+
+class _Day:
+    """The 24 hours before a time that moves on: which of the others are in them, and how many repeat."""
+
+    def __init__(self, candidate: Candidate) -> None:
+        self.ats = [other.at for other in candidate.others]
+        self._repeat = [other.repeat for other in candidate.others]
+        self.start = self.end = self.repeats = 0
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def end_at(self, at: datetime) -> None:
+        ats, since = self.ats, at - DAY
+        while self.end < len(ats) and ats[self.end] <= at:
+            self.repeats += self._repeat[self.end]
+            self.end += 1
+        while self.start < self.end and ats[self.start] <= since:
+            self.repeats -= self._repeat[self.start]
+            self.start += 1
+
+
+def _not_before(day: _Day, candidate: Candidate, options: Options, at: datetime) -> datetime | None:
+    """The earliest time that what stands in the way at this one leaves free; None: nothing does."""
+    day.end_at(at)
+    limit = min(options.per_day, candidate.channel.per_24h or options.per_day)
+    free: list[datetime] = []
+    if len(day) >= max(limit, 1):
+        free.append(day.ats[day.end - max(limit, 1)] + DAY)
+    if options.spacing:
+        apart = options.spacing * MINUTE
+        near = bisect_left(day.ats, at + apart) - 1
+        if near >= 0 and day.ats[near] > at - apart:
+            free.append(day.ats[near] + apart)
+    posts = len(day) + 1
+    counted = candidate.number and posts > 1 and posts >= options.repeats_from
+    if counted and (day.repeats + 1) * 100 > options.repeats * posts:
+        free.append(day.ats[day.start] + DAY)
+    return max(free, default=None)
 
 
 def _before(candidate: Candidate, at: datetime) -> range:

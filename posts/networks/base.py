@@ -52,6 +52,7 @@ class Limits:
     source: str
     checked: date
     per_24h: int | None = None  # posts that one account may make in any 24 hours; None: no such limit
+    same_words_after: int | None = 0  # days until it takes the same words again; 0: at any time, None: never
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import ip_address
+from math import inf
 
 import httpx2
 
@@ -68,7 +69,7 @@ class Visitor:
 
     def visit(self, url: str) -> Page:
         """Raises NoPage when nobody answered, or nobody may be asked."""
-        address, errand = _address(url), Errand(SECONDS)
+        address, errand = _address(url), Errand(SECONDS, inf)
         for _ in range(MOST_REDIRECTS + 1):
             self._pace(address.host)
             page, onward = self._look(address, errand)

@@ -1,5 +1,6 @@
 """The sockets under the HTTP client: every byte is timed against one deadline, and none is read twice."""
 
+import math
 import queue
 import socket
 import ssl
@@ -24,7 +25,8 @@ HEAD_BYTES = 128 * 1024
 class Errand:
     """One request on its way: until when it may take, and whether a byte of it has left the house."""
 
-    def __init__(self, seconds: float, until: float) -> None:
+    def __init__(self, seconds: float, until: float = math.inf) -> None:
+        """`until` is on the monotonic clock."""
         self._ends = min(time.monotonic() + seconds, until)
         self.left = False
 

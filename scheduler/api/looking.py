@@ -1,4 +1,4 @@
-"""Looks ahead and back: the dry run, the forecast, and the record of who did what."""
+"""Looks ahead and back: the dry run, and the record of who did what."""
 
 from __future__ import annotations
 
@@ -16,14 +16,10 @@ from scheduler.api import spoken
 from scheduler.api.base import WorkspaceView
 from scheduler.api.fields import Body, Text, shown
 from scheduler.api.post_body import CheckBody, content_of, draft_of
-from scheduler.api.publication_body import Finding, PublicationShown, publication_json
-from scheduler.candidates import with_facts
+from scheduler.api.publication_body import Finding
 from scheduler.check import Judged, check
-from scheduler.forecast import REACH, coming, ready
-from scheduler.models import ACTIONS, Publication
+from scheduler.models import ACTIONS
 from teams.models import AuditEntry
-
-FARTHEST = REACH.days
 
 
 class DateShown(serializers.Serializer[Any]):
@@ -40,18 +36,6 @@ class CheckShown(serializers.Serializer[Any]):
     verdict = serializers.ChoiceField(ACTIONS)
     findings = Finding(many=True)
     dates = DateShown(many=True)
-
-
-class ForecastFilters(Body):
-    days = serializers.IntegerField(default=30, min_value=1, max_value=FARTHEST)
-
-
-class ForecastShown(serializers.Serializer[Any]):
-    computed_at = serializers.DateTimeField(allow_null=True)
-    stale = serializers.BooleanField(help_text="Something has changed since; it is computed again within seconds.")
-    days = serializers.IntegerField()
-    next = serializers.URLField(allow_null=True)
-    results = PublicationShown(many=True)
 
 
 class AuditFilters(Body):
@@ -85,28 +69,6 @@ class Check(WorkspaceView):
         if outcome.problems:
             raise ValidationError([speak(problem) for problem in outcome.problems])
         return Response({**spoken.verdict(outcome.verdict), "dates": [_date(one) for one in outcome.dates]})
-
-
-class Forecast(WorkspaceView):
-    """The coming publications with their verdicts, chains included."""
-
-    serializer_class = ForecastShown
-    filters = ForecastFilters
-    order = "planned_for"
-
-    def get_queryset(self) -> QuerySet[Publication]:
-        return with_facts(coming(self.workspace, self.now)).select_related("judgement")
-
-    @extend_schema(parameters=[ForecastFilters], responses=ForecastShown)
-    def list(self, request: Request) -> Response:
-        """What will go out, be held or be blocked in the coming days, as the dashboard's forecast says."""
-        days = self.wanted()["days"]
-        outlook = ready(self.workspace, self.now)
-        rows = self.get_queryset().filter(planned_for__lt=self.now + REACH * days / FARTHEST)
-        answer = self.page(rows, publication_json)
-        told = {"computed_at": shown(outlook.computed_at), "stale": outlook.stale_since is not None, "days": days}
-        answer.data = told | answer.data
-        return answer
 
 
 class AuditLog(WorkspaceView):

@@ -56,13 +56,13 @@ class Queue(WorkspaceView):
         told = {
             "filled_at": shown(outlook.queue_filled_at),
             "stale": queue.is_stale(outlook, self.now),
-            "gaps": [_gap(gap) for gap in gaps(outlook, self.now)],
+            "gaps": [gap_json(gap) for gap in gaps(outlook, self.now)],
         }
         answer.data = told | answer.data
         return answer
 
 
-def _gap(gap: Gap) -> dict[str, Any]:
+def gap_json(gap: Gap) -> dict[str, Any]:
     return {
         "slot": gap.slot,
         "channel": gap.channel,

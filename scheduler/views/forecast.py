@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,19 +14,23 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from guards.catalogue import RULES
 from notices.sentences import say, say_count
 from notices.speak import speak
 from scheduler import forecast as engine
-from scheduler import outlook
+from scheduler import outlook, projection
 from scheduler.gaps import gaps
 from scheduler.models import Outlook, Publication
 from scheduler.outlook import PROBLEMS, Ahead
+from scheduler.projection import Projection, stretches
+from scheduler.run_out import run_outs
 from scheduler.views import rows
 from teams.access import MemberRequest, member
 from teams.models import Membership
 
 REACHES = (7, 30, 90)
 GAPS = 10
+ENDINGS = 12
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,9 @@ def forecast(request: MemberRequest) -> HttpResponse:
 def _context(request: MemberRequest, asked: Asked, now: datetime) -> dict[str, Any]:
     workspace = request.workspace
     computed = engine.ready(workspace, now)
+    queue = projection.ready(workspace, computed, now)
+    until = outlook.until(workspace, now, asked.days)
+    ends = run_outs(workspace, queue, now, until, asked.channel)
     ahead = outlook.ahead(workspace, now, asked.days, asked.channel)
     found = outlook.problems(workspace, now, asked.days, asked.channel, asked.start)
     return {
@@ -76,10 +83,11 @@ def _context(request: MemberRequest, asked: Asked, now: datetime) -> dict[str, A
         "problems": [_problem(row, request.membership) for row in found[:PROBLEMS]],
         "earlier": asked.url(**{"from": max(asked.start - PROBLEMS, 0)}) if asked.start else "",
         "later": asked.url(**{"from": asked.start + PROBLEMS}) if len(found) > PROBLEMS else "",
-        "endings": [
-            (post, speak(_ending(post))) for post in outlook.endings(workspace, now, asked.days, asked.channel)
-        ],
-        "gaps": _gaps(computed, asked, now),
+        "endings": [(one.post, speak(one.sentence)) for one in ends[:ENDINGS]],
+        "more_endings": max(len(ends) - ENDINGS, 0),
+        "gaps": _gaps(computed, queue, asked, until, now),
+        "queue": _queue(queue, asked, until),
+        "guards": [(name, speak(rule.title)) for name, rule in RULES.items()],
         "computed_at": computed.computed_at,
         "updating": engine.is_stale(computed, now),
         "today": timezone.localdate(now),
@@ -87,11 +95,27 @@ def _context(request: MemberRequest, asked: Asked, now: datetime) -> dict[str, A
     }
 
 
-def _gaps(computed: Outlook, asked: Asked, now: datetime) -> dict[str, Any]:
-    """Slots that nothing will fill, in these days and on this channel."""
-    until = now + timedelta(days=asked.days)
-    found = [gap for gap in gaps(computed, now) if gap.at <= until and asked.channel in (None, gap.channel)]
-    return {"shown": found[:GAPS], "count": len(found), "more": len(found) > GAPS}
+def _gaps(computed: Outlook, queue: Projection, asked: Asked, until: datetime, now: datetime) -> dict[str, Any]:
+    """Slots that nothing will fill, in these days and on this channel: each with its reason, later ones in sum."""
+    near = [gap for gap in gaps(computed, now) if gap.at <= until and asked.channel in (None, gap.channel)]
+    later = [one for one in stretches(queue, until) if asked.channel in (None, one.channel)]
+    count = len(near) + sum(len(one.times) for one in later)
+    told = [speak(one.sentence) for one in later]
+    return {"shown": near[:GAPS], "count": count, "more": len(near) > GAPS, "later": told}
+
+
+def _queue(queue: Projection, asked: Asked, until: datetime) -> str:
+    """What the queue will add after what is written down, as it stands."""
+    turns = [at for channel, at in queue.turns if at <= until and asked.channel in (None, channel)]
+    if not turns or queue.since is None:
+        return ""
+    return speak(
+        say_count(
+            "As it stands, the queue will add {count} more after {day}.",
+            "As it stands, the queue will add {count} more after {day}.",
+            len(turns), day=timezone.localtime(queue.since).date(),
+        )
+    )  # fmt: skip
 
 
 def _sentence(ahead: Ahead, days: int) -> str:
@@ -126,13 +150,6 @@ def _problem(row: Publication, membership: Membership) -> dict[str, Any]:
         "buttons": shown.buttons,
         "more": shown.more,
     }
-
-
-def _ending(post: Any) -> Any:
-    words = {"title": post.title, "day": timezone.localtime(post.last).date(), "number": post.number}
-    if post.rule.max_repeats:
-        return say("“{title}” ends on {day}, with repeat {number} of {most}.", most=post.rule.max_repeats, **words)
-    return say("“{title}” ends on {day}, with repeat {number}.", **words)
 
 
 def _number(text: str) -> int:

@@ -91,7 +91,9 @@ def _status(publication: Publication, done: Sentence | None) -> tuple[str, str]:
 
 
 def _buttons(publication: Publication, membership: Membership) -> Iterable[Button]:
-    for fix in fixes.offered(publication):
+    """In the guards' order; but whoever can answer is not first of all offered to be reminded."""
+    approver = membership.may("approver")
+    for fix in sorted(fixes.offered(publication), key=lambda fix: approver and fix.verb == "remind"):
         if not membership.may(fixes.NEEDS.get(fix.verb, "editor")) or fix.verb == "leave":
             continue
         href = _page(fix, publication, membership.workspace.slug)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from scheduler.views import calendar, channels, forecast, moving, timeline
+from scheduler.views import calendar, channels, forecast, moving, timeline, what_if
 
 urlpatterns = [
     path("calendar/", calendar.calendar, name="calendar"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("occurrences/<int:pk>/move/", moving.move, name="move"),
     path("occurrences/<int:pk>/act/", moving.act, name="act"),
     path("forecast/", forecast.forecast, name="forecast"),
+    path("forecast/what-if/", what_if.what_if_page, name="what_if"),
     path("channels/", channels.channels, name="channels"),
     path("channels/add/", channels.add, name="channel_add"),
     path("channels/<int:pk>/rename/", channels.rename, name="channel_rename"),

@@ -14,7 +14,6 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
-from posts.networks import NETWORKS  # noqa: E402
 from posts.sandbox.server import Server, serve  # noqa: E402
 from teams.models import Workspace  # noqa: E402
 from tests.crash.__main__ import options  # noqa: E402
@@ -63,7 +62,7 @@ def report(network: str, yard: Yard, sandbox: Server, seconds: float) -> int:
     books = Books.compared(ledger)
     recoveries = yard.recoveries()
     average, most = attempts()
-    bound = LEASE + SETTLE_AFTER[type(NETWORKS[network])] + SLACK
+    bound = LEASE + SETTLE_AFTER[network] + SLACK
     print(f"{network}: {yard.kills.total()} kills, {yard.freezes.total()} freezes, {seconds:.0f} s.")
     print(
         f"  {sum(found.values())} publications due: {', '.join(f'{n} {state}' for state, n in sorted(found.items()))}."

@@ -12,16 +12,20 @@ from django.db import connection
 from tests.crash.worker import Orders, obey
 
 PATIENCE = 90.0  # seconds for one deed
+DEADLINE = 20.0  # seconds for a request: a busy machine is no part of the scene
 
 
 class Hand:
-    def __init__(self, sandbox: str, number: int, *, point: str = "", strike: str = "wait", without: str = "") -> None:
+    def __init__(
+        self, sandbox: str, number: int, *, point: str = "", strike: str = "wait", without: str = "",
+        deadline: float = DEADLINE,
+    ) -> None:  # fmt: skip
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["tests.crash.worker"])
         self._told, theirs = context.Pipe()
         orders = Orders(
             connection.settings_dict["NAME"], sandbox, number, theirs, point, strike,
-            (without,) if without else (), at_once=True,
+            (without,) if without else (), at_once=True, deadline=deadline,
         )  # fmt: skip
         self._process = context.Process(target=obey, args=(orders,), daemon=True)
         self._process.start()
@@ -36,7 +40,11 @@ class Hand:
         self._told.send((deed, now, *more))
 
     def comes_to_its_point(self) -> None:
-        assert self._hear() == "here"
+        assert self.is_at_its_point()
+
+    def is_at_its_point(self) -> bool:
+        """Or else it is done without having come there."""
+        return self._hear() == "here"
 
     def goes_on(self) -> None:
         self._told.send("on")

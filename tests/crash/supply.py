@@ -72,7 +72,7 @@ class Supply:
             for _ in range(count)
         )  # fmt: skip
         through = Post.channels.through
-        through.objects.bulk_create(through(post=post, channel=place) for post in posts for place in places)
+        through._default_manager.bulk_create(through(post=post, channel=place) for post in posts for place in places)
         if planned:
             plan.plan(posts, timezone.now())
         return posts

@@ -61,7 +61,7 @@ def test_four_leaders_without_any_lock_between_them_double_and_lose_nothing(
 ) -> None:
     """Each ticks, plans, rescues, claims and sends at every turn, as if no other were there."""
     supply = Supply.of_all_kinds(workspace, "sandbox_reading")
-    supply.due(150)
+    supply.due(80)
     with Yard(sandbox.address, supply) as yard:
         yard.race(4)
     _nothing_wrong(yard, sandbox)

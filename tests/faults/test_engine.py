@@ -160,7 +160,8 @@ def test_a_network_that_is_not_reached_is_tried_a_few_times_and_then_a_person_is
         _to_the_end(hurried)
     for post in posts.values():
         row = only(post)
-        assert (row.state, row.reason) == (State.HELD, "not_sent")
+        assert row.state == State.HELD
+        assert row.reason in {"not_sent", "missed"}  # missed: a breaker kept it until its time was over
         assert row.attempts.count() <= MOST_TRIES
     assert arrivals(hurried) == []
 

@@ -25,8 +25,7 @@ ELSEWHERE = {
 @pytest.mark.django_db
 @pytest.mark.timeout(6 * 3600 if LONG else 120)
 def test_a_publications_life_keeps_every_promise() -> None:
-    """Seen to fail when an unconfirmed publication that the network cannot tell of is sent again, and when
-    old words are sent, paused or disconnected channels used, or a missed one sent late."""
+    """Seen to fail when the engine does not see the pauses, or a channel's trouble, or when the grace is widened."""
     every = list(HealthCheck)
     run_state_machine_as_test(
         Life, settings=settings(max_examples=RUNS, stateful_step_count=STEPS, suppress_health_check=every)

@@ -202,7 +202,9 @@ def test_switching_it_on_in_the_settings_asks_about_what_is_scheduled(
     now = timezone.now()
     scheduled(workspace, channel, at=now + timedelta(days=1), now=now)
     client.force_login(alice)
-    form = {"name": "Atelier", "language": "en", "zone": "Europe/Paris", "keep": "clock", "grace_minutes": "15"}
+    form = {"name": "Atelier", "language": "en", "zone": "Europe/Paris", "keep": "clock", "grace_minutes": "15",
+        "catch_up_per_hour": "6", "catch_up_minutes": "10",
+    }  # fmt: skip
     client.post("/w/atelier/settings/", form | {"needs_approval": "on"})
     assert Approval.objects.get().asked_by == "Alice"
     client.post("/w/atelier/settings/", form | {"needs_approval": "on", "name": "Studio"})

@@ -124,7 +124,7 @@ def test_every_state_has_a_sentence(
     assert "{why}" not in text
 
 
-@pytest.mark.parametrize(("state", "most"), [(State.HELD, 12), (State.SCHEDULED, 17)])
+@pytest.mark.parametrize(("state", "most"), [(State.HELD, 12), (State.SCHEDULED, 18)])
 @pytest.mark.parametrize("count", [10, 500])
 def test_the_queries_do_not_grow(
     client: Client, alice: User, workspace: Workspace, channel: Channel, state: State, most: int, count: int,

@@ -138,8 +138,8 @@ def test_a_series_that_ends_is_named(reader: Client, workspace: Workspace, chann
     scheduled(workspace, channel, at=start, now=timezone.now(), text="Winter", repeat=rule)
     scheduled(workspace, channel, at=start, now=timezone.now(), text="Long", repeat={**rule, "max_repeats": 12})
     (ending,) = reader.get(HERE).context["endings"]
-    assert ending[1].startswith("“Winter” ends on ")
-    assert ending[1].endswith("with repeat 2 of 2.")
+    assert ending[1].startswith("“Winter” goes out for the last time on ")
+    assert ending[1].endswith(", in 15 days: repeat 2 of 2.")
 
 
 def test_an_empty_forecast_says_what_it_is_for(reader: Client, workspace: Workspace) -> None:

@@ -6,9 +6,11 @@ Seen to fail with `row.words == words` taken out of `facts_of`: the edited words
 from __future__ import annotations
 
 from datetime import timedelta
+from threading import Thread
 from typing import Any
 
 import pytest
+from django.db import OperationalError, connection, transaction
 
 from guards.base import Consent
 from notices.models import Notice
@@ -277,3 +279,33 @@ def test_trimming_asks_anew_and_taking_it_back_does_not(workspace: Workspace, ch
     fixes.apply(only(post), "undo", done.undo.values, alice, NOW)
     assert standing(fresh(post)).consent is Consent.GIVEN
     assert not Approval.objects.filter(answer="").exists()
+
+
+def test_an_edit_that_is_being_saved_is_waited_for(
+    workspace: Workspace, channel: Channel, sandbox: Server, alice: User
+):
+    """Seen to fail without the lock on the posts: the old words had left when the edit was confirmed."""
+    post = scheduled(workspace, channel, at=NOW)
+    approved(post, alice)
+    claim = claims.claim_due(NOW, 10)
+    assert claim
+    waited: list[str] = []
+
+    def judge() -> None:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '300ms'")
+            publish.decide(claim, NOW)
+        except OperationalError as error:
+            waited.append(str(error))
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        edited(post, alice, "Quite other words.")
+        other = Thread(target=judge)
+        other.start()
+        other.join()
+    assert "lock timeout" in waited[0]
+    assert publish.publish(claim, NOW) == 0
+    assert only(post).reason == "not_approved"

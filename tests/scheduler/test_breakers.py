@@ -16,7 +16,8 @@ from notices.speak import speak_kept
 from posts.models import Channel
 from posts.networks.base import NotSent, Receipt, Refused, SendError, Unconfirmed
 from posts.networks.sandbox import Sandbox
-from scheduler import publish
+from scheduler import claims, publish
+from scheduler.flight import Answer
 from scheduler.models import Breaker, Publication
 from teams.models import User, Workspace
 from tests.conftest import NOW
@@ -265,7 +266,7 @@ def test_a_batch_that_meets_breakers_costs_a_fixed_number_of_queries(
     Breaker.objects.bulk_create(Breaker(channel=one, failures=5, open_until=NOW) for one in places)
     for number in range(5):
         scheduled(patient, *places, at=NOW, text=f"Note number {number}")
-    claim = publish.claim_due(NOW, 100)
+    claim = claims.claim_due(NOW, 100)
     assert claim
     with django_assert_max_num_queries(60):
         assert len(publish.decide(claim, NOW)) == 20
@@ -279,9 +280,9 @@ def test_many_answers_are_learnt_from_in_a_fixed_number_of_queries(
         for n in range(20)
     ]
     scheduled(patient, *places, at=NOW, text="A note")
-    claim = publish.claim_due(NOW, 100)
+    claim = claims.claim_due(NOW, 100)
     assert claim
-    answers = [publish.Answer(errand, UNREACHABLE) for errand in publish.decide(claim, NOW)]
+    answers = [Answer(errand, UNREACHABLE) for errand in publish.decide(claim, NOW)]
     with django_assert_max_num_queries(30):
         publish.record(answers, NOW)
     assert Breaker.objects.filter(failures=1).count() == 20

@@ -172,5 +172,5 @@ def test_the_number_of_queries_does_not_grow(
             workspace=workspace, post=post, channel=channel, due_at=when, planned_for=when, next_attempt_at=when
         )
     rows = list(with_facts(forecast.coming(workspace, NOW)))
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         forecast.foresee(rows, NOW)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import OperationalError
 
 from notices.models import Notice
 from notices.speak import speak_kept
@@ -17,15 +18,16 @@ from scheduler import claims, fixes, publish, settle
 from scheduler.models import Publication
 from teams.models import User, Workspace
 from tests.conftest import NOW
-from tests.kit import arrivals, only, run, scheduled, some_places, states
+from tests.kit import arrivals, only, run, scheduled, states
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LEASE = timedelta(seconds=settings.LEASE + 1)
 
 
 def lost_in_hand(now: datetime) -> datetime:
-    """A worker claims what it may, begins, and is never heard of again; returns when its lease is over."""
-    assert claims.claim_due(now, settings.BATCH)
+    """A worker claims what it may and is never heard of again; returns when its lease is over."""
+    claim = claims.claim_due(now, settings.BATCH)
+    assert claim
     settle.rescue(now + LEASE)
     return now + LEASE
 
@@ -44,15 +46,17 @@ def test_two_losses_set_a_publication_apart(workspace: Workspace, channel: Chann
 
 def test_what_was_lost_once_is_claimed_alone(workspace: Workspace) -> None:
     """Seen to fail when suspects are claimed like all others."""
-    places = some_places(workspace, 5)
-    lost = [scheduled(workspace, place, at=NOW, text=f"Note from {place}") for place in places[:3]]
+    places = [
+        Channel.objects.create(workspace=workspace, network="sandbox", handle=f"place-{n}", name=f"Place {n}")
+        for n in range(5)
+    ]
+    lost = scheduled(workspace, *places[:3], at=NOW, text="Lost with its worker")
     later = lost_in_hand(NOW)
-    scheduled(workspace, places[3], at=later, text="Nothing wrong with it")
-    scheduled(workspace, places[4], at=later, text="Nor with this one")
-    made = [claims.claim_due(later, settings.BATCH) for _ in range(4)]
-    sizes = [Publication.objects.filter(claim=claim).count() for claim in made]
+    scheduled(workspace, *places[3:], at=later, text="Nothing wrong with it")
+    batches = [claims.claim_due(later, settings.BATCH) for _ in range(4)]
+    sizes = [Publication.objects.filter(claim=claim).count() for claim in batches]
     assert sorted(sizes) == [1, 1, 1, 2]
-    assert not Publication.objects.filter(claim=made[sizes.index(2)], post__in=lost).exists()
+    assert not Publication.objects.filter(claim=batches[sizes.index(2)], post=lost).exists()
 
 
 def test_the_innocent_of_a_lost_batch_go_out_and_are_cleared(
@@ -62,6 +66,27 @@ def test_the_innocent_of_a_lost_batch_go_out_and_are_cleared(
     run(lost_in_hand(NOW))
     assert {state for post in posts for state in states(post)} == {"published"}
     assert set(Publication.objects.values_list("lost", flat=True)) == {0}
+
+
+def test_a_claim_that_the_databases_own_trouble_ended_is_no_loss(
+    workspace: Workspace, channel: Channel, sandbox: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seen to fail when every lease that runs out counts: two restarts of the database would set batches apart."""
+    first = scheduled(workspace, channel, at=NOW, text="Claimed when it went away")
+    claim = claims.claim_due(NOW, 1)
+    assert claim
+    with monkeypatch.context() as broken:
+        broken.setattr(publish, "_judge", _gone)
+        with pytest.raises(OperationalError):
+            publish.publish(claim, NOW)
+    other = Channel.objects.create(workspace=workspace, network="sandbox", handle="other", name="Other")
+    scheduled(workspace, other, at=NOW, text="Claimed when it was back")
+    run(NOW)
+    assert (only(first).state, only(first).lost) == ("published", 0)
+
+
+def _gone(*rest: Any) -> Any:
+    raise OperationalError("the server closed the connection unexpectedly")
 
 
 def test_what_was_lost_while_it_was_sent_is_asked_for_and_after_the_second_time_set_apart(

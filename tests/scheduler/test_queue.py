@@ -428,7 +428,7 @@ def test_the_database_refuses_a_second_publication_for_a_slot_on_one_date(
 
 @pytest.mark.django_db(transaction=True)
 def test_two_who_fill_at_once_fill_each_slot_once(workspace: Workspace, channel: Channel) -> None:
-    """Seen to fail with neither the slots' lock nor the constraints; either alone keeps it right."""
+    """Seen to fail with neither the lock nor the constraints."""
     evergreens(workspace, channel, 6)
     daily(channel)
     start = Barrier(2)

@@ -6,7 +6,7 @@ Seen red with the rule's conditions taken out, and with a next free time that do
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -107,7 +107,7 @@ def test_at_the_time_that_it_names_there_is_room_and_not_before(
         assert findings(channel_full, replace(full, at=until - timedelta(seconds=1)), **options)
 
 
-def _until(found: list[Finding]) -> object:
+def _until(found: list[Finding]) -> datetime:
     (until,) = {one.until for one in found}
     assert until is not None
     return until

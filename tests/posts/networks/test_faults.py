@@ -123,9 +123,7 @@ def test_a_fault_ends_in_exactly_one_kind_of_knowledge(sandbox: Server, case: Ca
 
 
 @pytest.mark.parametrize(("fault", "seconds"), WAITS.items())
-def test_a_network_that_names_a_time_is_given_it_within_reason(
-    sandbox: Server, fault: str, seconds: float
-) -> None:
+def test_a_network_that_names_a_time_is_given_it_within_reason(sandbox: Server, fault: str, seconds: float) -> None:
     outcome = _outcome(sandbox, fault, "sandbox", message())
     assert isinstance(outcome, NotSent)
     assert outcome.retry_after == pytest.approx(seconds, abs=1)
