@@ -157,6 +157,7 @@ def _candidates(rows: Sequence[Publication], now: datetime) -> Iterator[tuple[Pu
                 reception=known,
                 others=others,
                 neighbours=neighbours,
+                echoes={row.text: contents.beside(row)},
             ),
         )
 
