@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -73,12 +73,13 @@ def explain(workspace: Workspace, pk: int, now: datetime) -> Explained | None:
     if row is None:
         return None
     tried = row.tried  # type: ignore[attr-defined]
-    kept = (row.judgement.verdict, row.judgement.at) if row.judgement else (Verdict(()), None)
+    judged = row.judgement
+    kept = Explained(row, judged.verdict if judged else Verdict(()), judged.at if judged else None, tried=tried)
     if row.state not in (State.SCHEDULED, State.HELD, State.BLOCKED):
-        return Explained(row, *kept, tried=tried)
+        return kept
     first, passing = foreseen(row, rows, now)
     if row.state != State.SCHEDULED:
-        return Explained(row, *kept, passing, tried)
+        return replace(kept, passing=passing)
     row.outlook, row.outlook_checks = first.action.word, [check.as_json() for check in first.checks]
     return Explained(row, first, now, passing, tried)
 

@@ -34,7 +34,8 @@ class Scope:
 
     @property
     def keys(self) -> tuple[int, int | None, int | None]:
-        return self.workspace.pk, self.category and self.category.pk, self.post and self.post.pk
+        category = self.category.pk if self.category else None
+        return self.workspace.pk, category, self.post.pk if self.post else None
 
     def row(self, guard: str, action: str, options: Mapping[str, Any]) -> GuardSetting:
         """What this level would say, not saved."""
@@ -122,7 +123,7 @@ def decide(wish: Wish, user: User, now: datetime) -> None:
     with transaction.atomic():
         row, _made = GuardSetting.objects.update_or_create(
             workspace_id=workspace,
-            category_id=category,
+            category_id=category,  # type: ignore[misc]  # None stands for none, as the field allows
             post_id=post,
             guard=wish.guard,
             defaults={"action": wish.action, "options": dict(wish.options)},
