@@ -10,7 +10,7 @@ from datetime import date, datetime
 from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 from guards.base import Action, Candidate, ChannelFacts, Moment, Repeat, Sending
-from guards.judge import Verdict, judge
+from guards.judge import Policy, Verdict, judge
 from guards.likeness import twins
 from guards.models import Policies
 from guards.prepared import prepared
@@ -150,15 +150,21 @@ class Docket:
         self._pauses = Pauses(now) if saved else None
         self._consents = Consents(one.series.post_id or 0 for one in saved if one.series.workspace.needs_approval)
 
-    def judge(self, occurrence: Occurrence) -> Verdict:
+    def policy(self, occurrence: Occurrence) -> Policy:
         series = occurrence.series
-        policy = self._policies.of(series.workspace.pk, series.category_id, series.post_id)
-        verdict = judge(self.candidate(occurrence), policy, occurrence.overridden)
+        return self._policies.of(series.workspace.pk, series.category_id, series.post_id)
+
+    def judge(self, occurrence: Occurrence) -> Verdict:
+        verdict = judge(self.candidate(occurrence), self.policy(occurrence), occurrence.overridden)
         if verdict.action == Action.HOLD and verdict.until:
             self._timetable.note(occurrence.channel.pk, verdict.until, _key(occurrence))
         else:
             self.forget(occurrence)
         return verdict
+
+    def promised(self, occurrence: Occurrence) -> None:
+        """It is held, and will go out then."""
+        self._timetable.note(occurrence.channel.pk, occurrence.at, _key(occurrence))
 
     def forget(self, occurrence: Occurrence) -> None:
         """It does not go out when it was promised to."""
@@ -174,8 +180,7 @@ class Docket:
 
     def stops(self, occurrence: Occurrence, first: Occurrence) -> bool:
         """Whether a guard that lets it pass would not, had the same words gone out there before as `first`."""
-        candidate, series = self.candidate(occurrence), occurrence.series
-        policy = self._policies.of(series.workspace.pk, series.category_id, series.post_id)
+        candidate, policy = self.candidate(occurrence), self.policy(occurrence)
         said = sorted((*candidate.history, Sending(first.at, confirmed=False)), key=lambda sending: sending.at)
         after = judge(replace(candidate, history=tuple(said)), policy, occurrence.overridden)
         return bool(after.stopping - judge(candidate, policy, occurrence.overridden).stopping)

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext
 
 from guards.base import Action, Span
 from guards.catalogue import RULES
 from guards.judge import Check, Verdict
 from notices.sentences import Sentence, say, say_count
+from posts.models import Variation, Version
 from scheduler import catch_up
-from scheduler.candidates import with_facts
-from scheduler.forecast import foresee
-from scheduler.models import Override, Publication
+from scheduler.candidates import FACTS
+from scheduler.models import Attempt, Override, Publication
+from scheduler.passing import Passing, foreseen
 from scheduler.states import State
-from teams.models import AuditEntry
+from teams.models import AuditEntry, Workspace
 
 _STANDS: dict[State, Sentence] = {
     State.CLAIMED: say("It is being sent right now."),
@@ -50,24 +51,75 @@ class Step:
         return any(source for *_, source in self.options)
 
 
-def foreseen(row: Publication, now: datetime) -> tuple[Publication, Verdict]:
-    """A planned one with its facts, and what the guards would say: its series goes out before it, so it counts."""
-    earlier = Q(post=row.post_id, channel=row.channel_id, state=State.SCHEDULED, planned_for__lte=row.planned_for)
-    rows = list(with_facts(Publication.objects.filter(earlier | Q(pk=row.pk))))
-    verdict = foresee(rows, now)[row.pk].first
-    itself = next(one for one in rows if one.pk == row.pk)
-    itself.outlook, itself.outlook_checks = verdict.action.word, [check.as_json() for check in verdict.checks]
-    return itself, verdict
+@dataclass(frozen=True)
+class Explained:
+    """A publication, the verdict that explains it, when that was, and what would make it pass."""
+
+    row: Publication
+    verdict: Verdict
+    judged_at: datetime | None
+    passing: Passing = field(default_factory=Passing)
+    tried: bool = False  # something was sent, or was about to be
+
+    @property
+    def planned(self) -> bool:
+        return self.row.state == State.SCHEDULED
+
+
+def explain(workspace: Workspace, pk: int, now: datetime) -> Explained | None:
+    """What is still open is judged now, its series before it; else what the guards said in its time counts."""
+    rows = _with_series(workspace, pk)
+    row = next((one for one in rows if one.pk == pk), None)
+    if row is None:
+        return None
+    tried = row.tried  # type: ignore[attr-defined]
+    judged = row.judgement
+    kept = Explained(row, judged.verdict if judged else Verdict(()), judged.at if judged else None, tried=tried)
+    if row.state not in (State.SCHEDULED, State.HELD, State.BLOCKED):
+        return kept
+    first, passing = foreseen(row, rows, now)
+    if row.state != State.SCHEDULED:
+        return replace(kept, passing=passing)
+    row.outlook, row.outlook_checks = first.action.word, [check.as_json() for check in first.checks]
+    return Explained(row, first, now, passing, tried)
+
+
+def _with_series(workspace: Workspace, pk: int) -> list[Publication]:
+    """The publication, and while it is planned those of its series that go out before it. Few posts have versions,
+    variations or overrides, and most queries for them would find none."""
+    asked = Publication.objects.filter(pk=pk, state=State.SCHEDULED)
+    before = Exists(
+        asked.filter(post=OuterRef("post"), channel=OuterRef("channel"), planned_for__gte=OuterRef("planned_for"))
+    )
+    there = {
+        "versioned": Exists(Version.objects.filter(post=OuterRef("post"))),
+        "varied": Exists(Variation.objects.filter(post=OuterRef("post"))),
+        "overruled": Exists(Override.objects.filter(publication=OuterRef("pk"))),
+        "tried": Exists(Attempt.objects.filter(publication=OuterRef("pk"))),
+    }
+    mine = Publication.objects.filter(workspace=workspace).filter(Q(pk=pk) | Q(before, state=State.SCHEDULED))
+    rows = list(mine.select_related(*FACTS, "judgement").annotate(**there))
+    prefetch_related_objects(
+        rows,
+        Prefetch("post__versions", _if_any(Version.objects.all(), rows, "versioned")),
+        Prefetch("post__variations", _if_any(Variation.objects.all(), rows, "varied")),
+        Prefetch("overrides", _if_any(Override.objects.all(), rows, "overruled")),
+    )
+    return rows
+
+
+def _if_any(found: QuerySet[Any], rows: Sequence[Publication], there: str) -> QuerySet[Any]:
+    return found if any(getattr(row, there) for row in rows) else found.none()
 
 
 def steps(verdict: Verdict, overrides: Sequence[Override]) -> list[Step]:
     return [_step(check, overrides) for check in verdict.checks if check.guard in RULES]
 
 
-def off(verdict: Verdict) -> list[Sentence]:
-    """The guards that were not asked."""
+def not_asked(verdict: Verdict) -> list[tuple[str, Sentence]]:
+    """The guards, by name and title, that are off here, or came later."""
     asked = {check.guard for check in verdict.checks}
-    return [rule.title for name, rule in RULES.items() if name not in asked]
+    return [(name, rule.title) for name, rule in RULES.items() if name not in asked]
 
 
 def marked(text: str, verdict: Verdict) -> list[tuple[str, bool]]:
@@ -90,6 +142,8 @@ def headline(row: Publication, verdict: Verdict, overrides: Sequence[Override]) 
         return _planned(row, verdict)
     if row.state == State.SKIPPED and row.reason != "missed":
         return say("A person skipped it.")
+    if row.state == State.CANCELLED and row.reason == "ended" and row.sentence:
+        return say("It was cancelled. {why}", why=Sentence.from_json(row.sentence))
     why = Sentence.from_json(row.sentence) if row.sentence else say("No reason was kept.")
     told = _STANDS[State(row.state)]
     return Sentence(told.text, {"why": why})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -45,14 +45,25 @@ class Fate:
         return self.last.allows
 
 
-def foresee(rows: Sequence[Publication], now: datetime, policies: Policies | None = None) -> dict[int, Fate]:
-    """What becomes of each of these, by primary key; under other policies than those in force, if they are given."""
+Look = Callable[[int, Occurrence, Docket], None]
+
+
+def foresee(
+    rows: Sequence[Publication], now: datetime, policies: Policies | None = None, look: Look | None = None
+) -> dict[int, Fate]:
+    """What becomes of each of these, by primary key; under other policies than those in force, if they are given.
+
+    `look` is shown each with all that is known of it, just before it is judged.
+    """
     missed = {pk: Fate(verdict, verdict, now) for pk, verdict in _missed(rows, now)}
     left = [row for row in rows if row.pk not in missed]
     occurrences = {row.pk: Occurrence.of(row, max(_next_look(row), now)) for row in left}
     planned = {row.pk: _planned_for(row) for row in left}
     docket = Docket(list(occurrences.values()), now, Moment.FORECAST, policies)
-    return missed | in_engine_order(occurrences, docket, now + REACH, planned)
+    for row in left:
+        if row.state == State.HELD:
+            docket.promised(occurrences[row.pk])
+    return missed | in_engine_order(occurrences, docket, now + REACH, planned, look)
 
 
 def in_engine_order(
@@ -60,6 +71,7 @@ def in_engine_order(
     docket: Docket,
     horizon: datetime,
     planned: Mapping[int, datetime] | None = None,
+    look: Look | None = None,
 ) -> dict[int, Fate]:
     """What becomes of each, by its number.
 
@@ -77,6 +89,8 @@ def in_engine_order(
             before = fates.get(number)
             if before and _ends_missed(before.last, planned_for, one):
                 continue
+            if look:
+                look(number, one, docket)
             verdict = docket.judge(one)
             fates[number] = Fate(before.first if before else verdict, verdict, one.at)
             if verdict.allows:

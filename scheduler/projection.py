@@ -78,9 +78,14 @@ def projected(outlook: Outlook) -> Projection:
         since=_time(kept["since"]),
         until=_time(kept["until"]),
         turns=[(channel, _time(at)) for channel, at in kept["turns"]],
-        gaps=[Stretch(*place, [_time(at) for at in times]) for *place, times in kept["gaps"]],
+        gaps=[_stretch(place, times) for *place, times in kept["gaps"]],
         ends=[End(post, places, last and _time(last), number, why) for post, places, last, number, why in kept["ends"]],
     )
+
+
+def _stretch(place: Sequence[Any], times: Sequence[int]) -> Stretch:
+    channel, channel_name, category, category_name = place
+    return Stretch(channel, channel_name, category, category_name, [_time(at) for at in times])
 
 
 def stretches(projection: Projection, until: datetime) -> list[Stretch]:

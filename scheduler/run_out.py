@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -61,7 +61,7 @@ def _dated(workspace: Workspace, now: datetime, until: datetime, channel: int | 
     rows = ends.filter(last__gte=now, last__lte=until).select_related("rule", "workspace").order_by("last", "pk")
     for post in rows[:MOST]:
         # Annotations, which the model knows nothing of.
-        last, number, too_late = post.last, post.number, post.too_late  # type: ignore[attr-defined]
+        last, number, too_late = post.last, post.number, post.too_late
         expires = too_late or (post.planned_until and post.expires_at)
         by_count = post.rule.max_repeats is not None and number >= post.rule.max_repeats
         cause = "expiry" if expires else "count" if by_count else "date"
@@ -72,7 +72,7 @@ def _queued(
     workspace: Workspace, projection: Projection, now: datetime, until: datetime, channel: int | None
 ) -> Iterator[RunOut]:
     ends = {end.post: end for end in projection.ends if _within(end, now, until, channel)}
-    posts: Sequence[Post] = ()
+    posts: Iterable[Post] = ()
     if ends:
         mine = Post.objects.filter(workspace=workspace, pk__in=ends, status=Post.Status.ACTIVE)
         posts = mine.exclude(queue="").select_related("rule", "workspace")[:MOST]

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
@@ -67,10 +67,13 @@ def pause_of_everything(workspace: Workspace, now: datetime) -> Pause | None:
     return widest(pauses.select_related("workspace"))
 
 
-def state_of_publishing(workspace: Workspace, now: datetime, trouble: Trouble | None) -> StateOfPublishing:
+def state_of_publishing(
+    workspace: Workspace, now: datetime, trouble: Trouble | None, is_paused: bool = True
+) -> StateOfPublishing:
+    """`is_paused` False: it is known that no pause is in force."""
     if trouble and trouble.kind == "frozen":
         return StateOfPublishing(trouble.kind, speak(trouble.sentence))
-    if paused := pause_of_everything(workspace, now):
+    if is_paused and (paused := pause_of_everything(workspace, now)):
         said = " ".join(speak(one) for one in [_paused(paused), trouble and trouble.sentence] if one)
         return StateOfPublishing("paused", said, paused)
     if stop := stop_file.in_force(now):
@@ -85,15 +88,15 @@ def frame(request: HttpRequest, now: datetime) -> Frame:
     known: Frame | None = getattr(request, "_frame", None)
     if known is None:
         workspace: Workspace = request.workspace  # type: ignore[attr-defined]
-        seen = _read(workspace)
+        seen = _read(workspace, now)
         counts = {name: seen[name] for name in ("held", "unconfirmed", "approvals")} | {"notices": seen["unread"]}
         counts["waiting"] = counts["held"] + counts["unconfirmed"]
-        known = Frame(counts, state_of_publishing(workspace, now, trouble(seen, now)))
+        known = Frame(counts, state_of_publishing(workspace, now, trouble(seen, now), seen["paused"]))
         request._frame = known  # type: ignore[attr-defined]
     return known
 
 
-def _read(workspace: Workspace) -> dict[str, Any]:
+def _read(workspace: Workspace, now: datetime) -> dict[str, Any]:
     """All badges, and the signs of trouble, in one query."""
     rows = Publication.objects.filter(workspace=OuterRef("pk"))
     unread = Notice.objects.filter(workspace=OuterRef("pk"), read_at=None)
@@ -102,6 +105,7 @@ def _read(workspace: Workspace) -> dict[str, Any]:
         unconfirmed=_count(rows.filter(state=State.UNCONFIRMED)),
         unread=_count(unread),
         approvals=_count(waiting(workspace)),
+        paused=Exists(Pause.in_force(now)),
         **signs(),
     )
     return dict(found.get())

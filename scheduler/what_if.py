@@ -105,7 +105,7 @@ def _under(
 def _suppose(post: Post, repeat: Repeat | None) -> None:
     """The post has this rule, or none, as far as anybody sees who does not ask the database."""
     if repeat is None:
-        Post._meta.get_field("rule").set_cached_value(post, None)  # type: ignore[union-attr]
+        Post._meta.get_field("rule").set_cached_value(post, None)
         return
     RepeatRule(
         post=post,

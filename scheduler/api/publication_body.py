@@ -114,12 +114,30 @@ class OverrideShown(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
 
 
+class LimitShown(serializers.Serializer[Any]):
+    guard = serializers.CharField()
+    option = serializers.CharField()
+    value = serializers.IntegerField(help_text="The nearest with which this guard would let it pass.")
+    sentence = serializers.CharField()
+
+
+class PassingShown(serializers.Serializer[Any]):
+    """What would make it pass, beside the fixes of the findings."""
+
+    at = serializers.DateTimeField(allow_null=True, help_text="When it would; null: time alone does not help.")
+    at_once = serializers.BooleanField(help_text="Asked now, the guards would let it pass.")
+    limits = LimitShown(many=True)
+
+
 class ExplainShown(serializers.Serializer[Any]):
     publication = PublicationShown()
+    sentence = serializers.CharField(help_text="The plainest answer to “why?”.")
     verdict = serializers.ChoiceField(ACTIONS)
     findings = Finding(many=True)
     judged_at = serializers.DateTimeField(allow_null=True)
     checks = Trace(many=True)
+    not_asked = serializers.ListField(child=serializers.CharField(), help_text="Guards that are off here.")
+    passing = PassingShown()
     attempts = AttemptShown(many=True)
     overrides = OverrideShown(many=True)
 

@@ -6,16 +6,15 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from guards.base import Moment as AskedAt
-from guards.judge import Verdict
 from notices.speak import speak, speak_kept
-from scheduler import fixes, verbs
+from scheduler import explaining, fixes, verbs
 from scheduler.api import spoken
 from scheduler.api.base import WorkspaceView
 from scheduler.api.fields import shown
@@ -30,9 +29,9 @@ from scheduler.api.publication_body import (
     SettleBody,
     publication_json,
 )
-from scheduler.candidates import Docket, Occurrence, with_facts
+from scheduler.candidates import with_facts
 from scheduler.models import Attempt, Override, Publication
-from scheduler.states import PLANNED
+from scheduler.passing import Passing
 
 # These let something out that a guard or the network's silence kept back.
 OF_AN_APPROVER = frozenset({"release", "is_out", "not_out"})
@@ -73,16 +72,21 @@ class Publications(WorkspaceView):
 
         For one that is still to come the guards are asked now, as in the forecast.
         """
-        row = self._one(pk)
-        verdict, judged_at = self._verdict(row)
+        found = explaining.explain(self.workspace, int(pk), self.now)
+        if found is None:
+            raise Http404
+        row, overrides = found.row, list(found.row.overrides.all())
         return Response(
             {
                 "publication": publication_json(row),
-                **spoken.verdict(verdict),
-                "judged_at": shown(judged_at),
-                "checks": spoken.trace(verdict),
-                "attempts": [_attempt(one) for one in row.attempts.all()],
-                "overrides": [_override(one) for one in row.overrides.all()],
+                "sentence": speak(explaining.headline(row, found.verdict, overrides)),
+                **spoken.verdict(found.verdict),
+                "judged_at": shown(found.judged_at),
+                "checks": spoken.trace(found.verdict),
+                "not_asked": [name for name, _title in explaining.not_asked(found.verdict)],
+                "passing": _passing(found.passing),
+                "attempts": [_attempt(one) for one in row.attempts.all()] if found.tried else [],
+                "overrides": [_override(one) for one in overrides],
             }
         )
 
@@ -153,13 +157,13 @@ class Publications(WorkspaceView):
     def _one(self, pk: str) -> Publication:
         return get_object_or_404(self.get_queryset(), pk=int(pk))
 
-    def _verdict(self, row: Publication) -> tuple[Verdict, Any]:
-        if row.state in PLANNED and row.judgement is None:
-            asked = Occurrence.of(row, max(row.planned_for, self.now))
-            return Docket([asked], self.now, AskedAt.FORECAST).judge(asked), self.now
-        if row.judgement is None:
-            return Verdict(()), None
-        return row.judgement.verdict, row.judgement.at
+
+def _passing(passing: Passing) -> dict[str, Any]:
+    limits = [
+        {"guard": one.guard, "option": one.option.name, "value": one.value, "sentence": speak(one.sentence)}
+        for one in passing.limits
+    ]
+    return {"at": shown(passing.at), "at_once": passing.at_once, "limits": limits}
 
 
 def _attempt(one: Attempt) -> dict[str, Any]:

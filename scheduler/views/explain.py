@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 
 from django.conf import settings
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 
-from guards.judge import Verdict
-from scheduler import explaining, inbox
+from scheduler import explaining
 from scheduler.states import State
 from scheduler.views.rows import shown
 from teams.access import MemberRequest, member
@@ -21,27 +20,26 @@ OPEN = (State.SCHEDULED, State.HELD, State.BLOCKED, State.UNCONFIRMED, State.FAI
 @member()
 def explain(request: MemberRequest, pk: int) -> HttpResponse:
     now = timezone.now()
-    row = get_object_or_404(inbox.rows(request.workspace), pk=pk)
-    verdict = row.judgement.verdict if row.judgement else Verdict(())
-    planned = row.state == State.SCHEDULED
-    if planned:
-        row, verdict = explaining.foreseen(row, now)
-    overrides = list(row.overrides.all())
+    found = explaining.explain(request.workspace, pk, now)
+    if found is None:
+        raise Http404
+    row, verdict, overrides = found.row, found.verdict, list(found.row.overrides.all())
     context = {
         "row": shown(row, request.membership),
         "publication": row,
-        "planned": planned,
+        "planned": found.planned,
         "headline": explaining.headline(row, verdict, overrides),
         "steps": explaining.steps(verdict, overrides),
-        "off": explaining.off(verdict) if verdict.checks else [],
+        "off": [title for _, title in explaining.not_asked(verdict)] if verdict.checks else [],
         "pieces": explaining.marked(row.text or row.wording()[1], verdict),
         "overrides": overrides,
-        "attempts": [] if row.post_revision is None else list(row.attempts.all()),
+        "attempts": list(row.attempts.all()) if found.tried else [],
         "until": verdict.until,
-        "can_act": row.state in OPEN and not (planned and verdict.allows),
+        "passing": found.passing,
+        "can_act": row.state in OPEN and not (found.planned and verdict.allows),
         "record": list(explaining.record_of(row)),
         "link": settings.PUBLIC_URL + row.get_absolute_url(),
-        "judged_at": now if planned or row.judgement is None else row.judgement.at,
+        "judged_at": found.judged_at or now,
         "kept": json.dumps([check.as_json() for check in verdict.checks], indent=2, ensure_ascii=False),
     }
     return render(request, "occurrence_explain.html", context)

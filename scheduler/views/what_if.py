@@ -61,7 +61,7 @@ class SettingForm(forms.Form):
         categories = {str(one.pk): one for one in Category.objects.filter(workspace=workspace)}
         self.category = categories.get(given.get("category", ""))
         super().__init__(given if TRY in given else None)
-        self._now = Policies({workspace.pk}).of(workspace.pk, self.category and self.category.pk)[self.guard]
+        self._now = Policies({workspace.pk}).of(workspace.pk, self.category.pk if self.category else None)[self.guard]
         everywhere = [("", _("the whole workspace")), *((pk, one.name) for pk, one in categories.items())]
         self.fields["category"] = forms.ChoiceField(label=_("For"), choices=everywhere, required=False)
         self.fields["action"] = forms.ChoiceField(

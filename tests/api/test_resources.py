@@ -130,6 +130,9 @@ def test_explain_names_every_guard_with_what_it_saw(api: Api, held: Publication)
     assert by_guard["too_soon"]["findings"][0]["message"].startswith("Sent ")
     assert by_guard["channel_down"]["saw"] == "Atelier is connected."
     assert all(check["saw"] or check["findings"] for check in told["checks"])
+    assert told["sentence"].startswith("Asked now, the guards would hold it: Sent ")
+    assert told["passing"]["at"] > told["publication"]["planned_for"]
+    assert (told["passing"]["at_once"], told["passing"]["limits"]) == (False, [])
 
 
 def test_the_forecast_says_what_the_dashboard_says(api: Api, held: Publication) -> None:
