@@ -74,6 +74,14 @@ def hindsights(scope: Scope, policies: Policies, guards: Iterable[str], now: dat
     return found
 
 
+def before_and_after(
+    scope: Scope, guard: str, before: Policies, after: Policies, now: datetime
+) -> tuple[Hindsight, Hindsight] | None:
+    """The same publications under two settings, nothing remembered: the one must be comparable with the other."""
+    past = Past(scope, now)
+    return (past.judged(guard, before), past.judged(guard, after)) if can_tell(guard) else None
+
+
 class Past:
     """The publications of the last days at one level, oldest first, ready to be judged; read when first asked for."""
 
