@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
@@ -73,13 +73,12 @@ def explain(workspace: Workspace, pk: int, now: datetime) -> Explained | None:
     if row is None:
         return None
     tried = row.tried  # type: ignore[attr-defined]
-    judged = row.judgement
-    kept = Explained(row, judged.verdict if judged else Verdict(()), judged.at if judged else None, tried=tried)
+    kept, then = (row.judgement.verdict, row.judgement.at) if row.judgement else (Verdict(()), None)
     if row.state not in (State.SCHEDULED, State.HELD, State.BLOCKED):
-        return kept
+        return Explained(row, kept, then, tried=tried)
     first, passing = foreseen(row, rows, now)
     if row.state != State.SCHEDULED:
-        return replace(kept, passing=passing)
+        return Explained(row, kept, then, passing, tried)
     row.outlook, row.outlook_checks = first.action.word, [check.as_json() for check in first.checks]
     return Explained(row, first, now, passing, tried)
 

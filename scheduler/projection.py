@@ -78,14 +78,9 @@ def projected(outlook: Outlook) -> Projection:
         since=_time(kept["since"]),
         until=_time(kept["until"]),
         turns=[(channel, _time(at)) for channel, at in kept["turns"]],
-        gaps=[_stretch(place, times) for *place, times in kept["gaps"]],
+        gaps=[_stretch(*one) for one in kept["gaps"]],
         ends=[End(post, places, last and _time(last), number, why) for post, places, last, number, why in kept["ends"]],
     )
-
-
-def _stretch(place: Sequence[Any], times: Sequence[int]) -> Stretch:
-    channel, channel_name, category, category_name = place
-    return Stretch(channel, channel_name, category, category_name, [_time(at) for at in times])
 
 
 def stretches(projection: Projection, until: datetime) -> list[Stretch]:
@@ -123,6 +118,10 @@ def project(workspace: Workspace, outlook: Outlook, now: datetime) -> None:
         "ends": list(_ends(lanes, until)),
     }
     outlook.save(update_fields=["projected_at", "projection"])
+
+
+def _stretch(channel: int, name: str, category: int | None, category_name: str, times: Sequence[int]) -> Stretch:
+    return Stretch(channel, name, category, category_name, [_time(at) for at in times])
 
 
 def _reach(workspace: Workspace) -> timedelta:

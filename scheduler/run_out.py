@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -72,11 +72,10 @@ def _queued(
     workspace: Workspace, projection: Projection, now: datetime, until: datetime, channel: int | None
 ) -> Iterator[RunOut]:
     ends = {end.post: end for end in projection.ends if _within(end, now, until, channel)}
-    posts: Iterable[Post] = ()
-    if ends:
-        mine = Post.objects.filter(workspace=workspace, pk__in=ends, status=Post.Status.ACTIVE)
-        posts = mine.exclude(queue="").select_related("rule", "workspace")[:MOST]
-    for post in posts:
+    if not ends:
+        return
+    mine = Post.objects.filter(workspace=workspace, pk__in=ends, status=Post.Status.ACTIVE).exclude(queue="")
+    for post in mine.select_related("rule", "workspace")[:MOST]:
         end = ends[post.pk]
         assert end.last is not None
         yield RunOut(post, end.last, end.number, end.cause, _days(end.last, now, workspace))

@@ -140,7 +140,7 @@ def _compared(
         old, new = _kept(known[row.pk]) if row.pk in known else None, fates[row.pk].first
         if old is None or _gist(old) != _gist(new):
             shifts.append(Shift(row, old, new))
-    shifts.sort(key=lambda one: (one.row.planned_for, one.row.pk))
+    shifts.sort(key=lambda one: (one.row.next_attempt_at or one.row.planned_for, one.row.pk))
     return Answer(before, after, shifts, len(rows), until)
 
 

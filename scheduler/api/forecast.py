@@ -208,7 +208,7 @@ def _shift(one: Shift) -> dict[str, Any]:
         "publication": one.row.pk if one.row.pk > 0 else None,
         "post": one.row.post_id,
         "channel": one.row.channel_id,
-        "at": shown(one.row.planned_for),
+        "at": shown(one.row.next_attempt_at or one.row.planned_for),
         "before": one.before and one.before.action.word,
         "after": one.after and one.after.action.word,
         "findings": spoken.findings(one.after) if one.after else [],

@@ -59,13 +59,13 @@ class SettingForm(forms.Form):
         self.workspace = workspace
         self.guard = given.get("guard", "") if given.get("guard", "") in RULES else "too_soon"
         categories = {str(one.pk): one for one in Category.objects.filter(workspace=workspace)}
-        self.category = categories.get(given.get("category", ""))
+        self.category: Category | None = categories.get(given.get("category", ""))
         super().__init__(given if TRY in given else None)
         self._now = Policies({workspace.pk}).of(workspace.pk, self.category.pk if self.category else None)[self.guard]
         everywhere = [("", _("the whole workspace")), *((pk, one.name) for pk, one in categories.items())]
         self.fields["category"] = forms.ChoiceField(label=_("For"), choices=everywhere, required=False)
         self.fields["action"] = forms.ChoiceField(
-            label=_("What it finds, it will"), choices=GuardSetting.Action.choices
+            label=_("What it does with what it finds"), choices=GuardSetting.Action.choices
         )
         for choice in choices(RULES[self.guard]):
             self.fields[f"o-{choice.name}"] = _field(choice)
@@ -171,4 +171,5 @@ def _shift(one: Shift) -> dict[str, Any]:
         why = [] if one.after.allows else [speak(finding.message) for finding in stopping(one.after)]
         if one.before is None:
             word = word and _("new, and goes out")
-    return {"row": one.row, "status": status, "word": word, "why": why, "known": one.row.pk > 0}
+    at = one.row.next_attempt_at or one.row.planned_for
+    return {"row": one.row, "at": at, "status": status, "word": word, "why": why, "known": one.row.pk > 0}

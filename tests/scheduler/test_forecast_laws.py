@@ -25,7 +25,7 @@ from scheduler.schedule import Stopped, schedule
 from scheduler.states import State
 from teams.models import User, Workspace
 from tests.conftest import NOW
-from tests.kit import a_post, run
+from tests.kit import a_post, only, run, scheduled
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(3600)]
 
@@ -123,6 +123,21 @@ def test_every_publication_ends_where_its_outlook_said(
         for row in rows:
             told(fates[row.pk], row.pk, now)
         transaction.set_rollback(True)
+
+
+def test_what_was_held_before_counts_for_the_time_that_it_was_promised(
+    workspace: Workspace, channel: Channel, sandbox: Server
+) -> None:
+    """Seen to fail when only what the forecast itself holds was promised a time. Found by the law above."""
+    for guard, options in (("quiet_time", {"start": "00:30", "end": "00:00"}), ("channel_full", {"spacing": 720})):
+        GuardSetting.objects.create(workspace=workspace, guard=guard, action="hold", options=options)
+    scheduled(workspace, channel, at=NOW, now=NOW, text=TEXTS[0])
+    run(NOW)
+    now = NOW + timedelta(minutes=1)
+    second = scheduled(workspace, channel, at=now + timedelta(hours=3), now=now, text=TEXTS[4])
+    rows = list(with_facts(forecast.coming(workspace, now)))
+    verdict = forecast.foresee(rows, now)[only(second).pk].first
+    assert verdict.stopping == {"channel_full", "quiet_time"}
 
 
 def made(world: World, workspace: Workspace, channel: Channel, user: User) -> datetime:
