@@ -103,8 +103,8 @@ class Policies:
 
     def said_of(self, guard: str) -> list[list[Any]]:
         """All that was read of this guard, for comparison."""
-        said = ([*place, rows[guard]] for place, rows in self._rows.items() if guard in rows)
-        return sorted(([*place, row.action, row.options] for *place, row in said), key=str)
+        said = ((place, rows[guard]) for place, rows in self._rows.items() if guard in rows)
+        return sorted(([*place, row.action, row.options] for place, row in said), key=str)
 
     def with_change(self, row: GuardSetting) -> Policies:
         """As they would be if this row, which need not be saved, said what it says."""

@@ -33,7 +33,7 @@ def example_text() -> str:
 
 
 def _lines() -> Iterator[str]:
-    yield f"# {gettext('Guards')}"
+    yield "# " + gettext("Guards")
     yield ""
     yield gettext(
         "A guard looks at a publication while it is written, in the forecast, and just before it is sent. What happens "
@@ -53,16 +53,24 @@ def _about(name: str, rule: Rule, usual: Candidate) -> Iterator[str]:
     told, found = spoken_manual(rule), found_in_example(rule, rule.Options(), usual)
     yield from (told.finds, "")
     yield from (f"> {speak(found.message)}", "")
-    yield from (f"**{gettext('Why:')}** {told.why}", "")
-    yield from (f"**{gettext('When to turn it off:')}** {told.when_off}", "")
-    action = GuardSetting.Action(rule.default.word).label
-    yield f"- {gettext('Name in the API:')} `{name}`"
-    yield f"- {gettext('When it finds something, unless decided otherwise:')} {action}"
+    yield from (_labelled(gettext("Why:"), told.why), "")
+    yield from (_labelled(gettext("When to turn it off:"), told.when_off), "")
+    yield _item(gettext("Name in the API:"), f"`{name}`")
+    default = GuardSetting.Action(rule.default.word).label
+    yield _item(gettext("When it finds something, unless decided otherwise:"), default)
     yield f"- {_exceptions(rule)}"
     if found.fixes:
-        yield f"- {gettext('Fixes, in the example above:')} {' · '.join(speak(fix.label) for fix in found.fixes)}"
+        yield _item(gettext("Fixes, in the example above:"), " · ".join(speak(fix.label) for fix in found.fixes))
     if options := choices(rule):
         yield from ("", *_table(options))
+
+
+def _labelled(label: str, text: str) -> str:
+    return f"**{label}** {text}"
+
+
+def _item(label: str, text: object) -> str:
+    return f"- {label} {text}"
 
 
 def _exceptions(rule: Rule) -> str:
@@ -72,11 +80,15 @@ def _exceptions(rule: Rule) -> str:
 
 
 def _table(options: list[Choice]) -> Iterator[str]:
-    yield f"| {gettext('option')} | {gettext('what it is')} | {gettext('default')} | {gettext('from … to')} |"
+    yield _cells(gettext("option"), gettext("what it is"), gettext("default"), gettext("from … to"))
     yield "|---|---|---|---|"
     for one in options:
         reach = "" if one.low is None else f"{one.low} … {one.high}"
-        yield f"| `{one.name}` | {speak(one.label)} | {in_words(one, one.default)} | {reach} |"
+        yield _cells(f"`{one.name}`", speak(one.label), in_words(one, one.default), reach)
+
+
+def _cells(*texts: str) -> str:
+    return f"| {' | '.join(texts)} |"
 
 
 def in_words(choice: Choice, value: object) -> str:

@@ -20,7 +20,7 @@ from django.core.cache import cache
 from django.db.models import F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
-from guards.base import Candidate, Moment, Other, Sending
+from guards.base import Candidate, Echo, Moment, Other, Sending
 from guards.catalogue import RULES
 from guards.judge import judge
 from guards.likeness import twins
@@ -72,6 +72,14 @@ def hindsights(scope: Scope, policies: Policies, guards: Iterable[str], now: dat
             cache.set(key, known[key], KEPT_FOR)
         found[guard] = known[key]
     return found
+
+
+def before_and_after(
+    scope: Scope, guard: str, before: Policies, after: Policies, now: datetime
+) -> tuple[Hindsight, Hindsight] | None:
+    """The same publications under two settings, nothing remembered: the one must be comparable with the other."""
+    past = Past(scope, now)
+    return (past.judged(guard, before), past.judged(guard, after)) if can_tell(guard) else None
 
 
 class Past:
@@ -157,6 +165,7 @@ def _candidates(rows: Sequence[Publication], now: datetime) -> Iterator[tuple[Pu
                 reception=known,
                 others=others,
                 neighbours=neighbours,
+                echoes={row.text: contents.beside(row)},
             ),
         )
 
@@ -188,6 +197,7 @@ class _Contents:
 
     def __init__(self, rows: Sequence[Publication]) -> None:
         channels, posts = {row.channel_id for row in rows}, {row.post_id for row in rows}
+        self._channels = {row.channel_id: row.channel for row in rows}
         same = Q(fingerprint__in={row.fingerprint for row in rows}) | Q(post__in=posts)
         said = Publication.objects.said().filter(same, channel__in=channels).order_by("planned_for", "pk")
         self._of_print: defaultdict[tuple[int, str], list[_Said]] = defaultdict(list)
@@ -205,6 +215,15 @@ class _Contents:
         found = {one.pk: one for one in (*self._of_print[row.channel_id, row.fingerprint], *mended)}
         earlier = (one for one in found.values() if _is_before(one, row))
         return tuple(one.sending for one in sorted(earlier, key=lambda one: one.planned_for))
+
+    def beside(self, row: Publication) -> tuple[Echo, ...]:
+        """These words before, on the other channels of a network that minds."""
+        if row.channel.connector.limits.same_words_after == 0:
+            return ()
+        network = row.channel.network
+        others = [one for one in self._channels.values() if one.network == network and one.pk != row.channel_id]
+        said = ((other, one) for other in others for one in self._of_print.get((other.pk, row.fingerprint), ()))
+        return tuple(Echo(other.name, one.planned_for) for other, one in said if _is_before(one, row))
 
     def of_series_before(self, row: Publication) -> int:
         begun = row.post.starts_at

@@ -34,7 +34,7 @@ class Scope:
 
     @property
     def keys(self) -> tuple[int, int | None, int | None]:
-        return self.workspace.pk, self.category and self.category.pk, self.post and self.post.pk
+        return self.workspace.pk, self.category.pk if self.category else None, self.post.pk if self.post else None
 
     def row(self, guard: str, action: str, options: Mapping[str, Any]) -> GuardSetting:
         """What this level would say, not saved."""
@@ -118,16 +118,16 @@ def decide(wish: Wish, user: User, now: datetime) -> None:
     """Keep it; a level that says nothing any more is forgotten, and inherits all."""
     if not wish.action and not wish.options:
         return reset(wish.scope, wish.guard, user, now)
-    workspace, category, post = wish.scope.keys
+    scope = wish.scope
     with transaction.atomic():
         row, _made = GuardSetting.objects.update_or_create(
-            workspace_id=workspace,
-            category_id=category,
-            post_id=post,
+            workspace=scope.workspace,
+            category=scope.category,
+            post=scope.post,
             guard=wish.guard,
             defaults={"action": wish.action, "options": dict(wish.options)},
         )
-        _noted(wish.scope, _set(wish.scope, wish.rule), row, user, now)
+        _noted(scope, _set(scope, wish.rule), row, user, now)
     return None
 
 

@@ -14,7 +14,7 @@ instead: repeats then take them in turn.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from guards.base import Action, Candidate, Echo, Finding, Fix, Sending, option
@@ -33,6 +33,7 @@ class Options:
         unit=say("hours"),
         low=1,
         high=168,
+        stricter="more",
     )
 
 
@@ -57,6 +58,11 @@ def saw(candidate: Candidate, options: Options) -> Sentence:
     if last := _last(candidate.history):
         return say("These words were last sent on {when}, long enough before.", when=candidate.day(last.at))
     return say("These words are new on {channel}.", channel=channel.name)
+
+
+def example(ordinary: Candidate, options: Options) -> tuple[Candidate, Options]:
+    channel = replace(ordinary.channel, name="X", network="x", same_words_after=None)
+    return replace(ordinary, channel=channel, history=(Sending(ordinary.at - timedelta(days=40)),)), options
 
 
 def _said_here(candidate: Candidate, last: Sending) -> Sentence:

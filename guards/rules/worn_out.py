@@ -2,7 +2,7 @@
 
 It compares what each sending had earned two or three days later with a typical post of the same channel, weekday
 and time, so that a quiet season or a change of the network's rules is not taken for wear. It speaks up when it is
-93 % sure that the content has lost two fifths of what it began with, never before the third result, and stays
+91 % sure that the content has lost two fifths of what it began with, never before the third result, and stays
 silent about what still does better than the usual post. Where the network tells views, reactions count per view.
 
 Why: repetition helps before it harms. In a review of 37 experiments liking rose up to about ten exposures and
@@ -44,7 +44,7 @@ class Options:
         high=90,
         stricter="more",
     )
-    sure: int = option(93, say("How sure it must be"), unit=say("percent"), low=80, high=99, stricter="less")
+    sure: int = option(91, say("How sure it must be"), unit=say("percent"), low=80, high=99, stricter="less")
     rest_days: int = option(90, say("How long a rest is offered"), unit=say("days"), low=7, high=90)
     ask_again_days: int = option(
         90, say("Ask again about what was kept after"), unit=say("days"), low=7, high=730, stricter="less"

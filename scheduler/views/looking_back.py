@@ -8,11 +8,11 @@ from datetime import datetime
 
 from guards.judge import Setting
 from notices.sentences import Sentence, say, say_count
-from scheduler.hindsight import DAYS, Hindsight, hindsights
+from scheduler.hindsight import DAYS, Hindsight, before_and_after
 from scheduler.models import Publication
 from scheduler.rules import Levels, Wish
 
-LISTED = 50
+LISTED = 25
 STOPS = ("hold", "block")
 
 
@@ -27,7 +27,7 @@ class Preview:
     left_out: int = 0
 
 
-def in_hindsight(guard: str, setting: Setting, seen: Hindsight | None) -> Sentence:
+def in_hindsight(setting: Setting, seen: Hindsight | None) -> Sentence:
     if seen is None:
         return say(
             "It looks at what is so at the moment and kept nowhere, so what it would have held in the last {days} days "
@@ -46,29 +46,26 @@ def in_hindsight(guard: str, setting: Setting, seen: Hindsight | None) -> Senten
 
 
 def compared(wish: Wish, levels: Levels, now: datetime) -> Preview:
-    row = levels.scope.row(wish.guard, wish.action, wish.options)
-    changed = levels.policies.with_change(row)
-    guards = [wish.guard]
-    before = hindsights(levels.scope, levels.policies, guards, now).get(wish.guard)
-    after = hindsights(levels.scope, changed, guards, now).get(wish.guard)
-    told = in_hindsight(wish.guard, levels.in_force[wish.guard], before)
-    then = in_hindsight(wish.guard, wish.setting(levels.inherited[wish.guard]), after)
-    if before is None or after is None:
-        return Preview(told, then, [], [])
+    guard, scope, as_is = wish.guard, levels.scope, levels.policies
+    changed = as_is.with_change(scope.row(guard, wish.action, wish.options))
+    before, after = before_and_after(scope, guard, as_is, changed, now) or (None, None)
+    told = in_hindsight(levels.in_force[guard], before)
+    then = in_hindsight(wish.setting(levels.inherited[guard]), after)
     newly, no_more = _stronger(after, before), _stronger(before, after)
     listed = {row.pk: row for row in _rows([*newly[:LISTED], *no_more[:LISTED]])}
-    left_out = max(len(newly) - LISTED, 0) + max(len(no_more) - LISTED, 0)
     return Preview(
         told,
         then,
         [listed[pk] for pk in newly[:LISTED] if pk in listed],
         [listed[pk] for pk in no_more[:LISTED] if pk in listed],
-        left_out,
+        max(len(newly) - LISTED, 0) + max(len(no_more) - LISTED, 0),
     )
 
 
-def _stronger(one: Hindsight, other: Hindsight) -> list[int]:
+def _stronger(one: Hindsight | None, other: Hindsight | None) -> list[int]:
     """What the one stops and the other does not, newest first."""
+    if one is None or other is None:
+        return []
     stopped = [pk for pk, word in one.caught.items() if word in STOPS]
     return [pk for pk in reversed(stopped) if other.caught.get(pk) not in STOPS]
 

@@ -189,4 +189,4 @@ def _told(name: str, levels: Levels, now: datetime) -> dict[str, Any]:
 
 def _past(levels: Levels, now: datetime) -> dict[str, str]:
     seen = hindsight.hindsights(levels.scope, levels.policies, RULES, now)
-    return {name: speak(in_hindsight(name, levels.in_force[name], seen.get(name))) for name in RULES}
+    return {name: speak(in_hindsight(levels.in_force[name], seen.get(name))) for name in RULES}

@@ -41,7 +41,11 @@ def no_last_look() -> None:
 
 def no_last_moment() -> None:
     """The time that a request may take is counted from when it begins, not from the last look."""
-    Errand.__init__ = lambda self, seconds, until: _begin(self, seconds, math.inf)  # type: ignore[method-assign]
+
+    def begin(self: Errand, seconds: float, until: float = math.inf) -> None:
+        _begin(self, seconds, math.inf)
+
+    Errand.__init__ = begin  # type: ignore[method-assign]
 
 
 def no_channel_lock() -> None:

@@ -78,7 +78,7 @@ def test_a_check_says_of_each_value_where_it_comes_from() -> None:
     ],
 )
 def test_what_may_let_more_pass_is_told_from_what_may_not(guard: str, before: Any, after: Any, easier: bool) -> None:
-    first, then = (resolved(guard, [Level(*said, OURS)]) for said in (before, after))
+    first, then = (resolved(guard, [Level(said[0], said[1], OURS)]) for said in (before, after))
     assert eases(RULES[guard], first, then) is easier
 
 

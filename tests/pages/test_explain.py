@@ -112,8 +112,10 @@ def test_one_that_was_set_apart_or_cancelled_with_its_series_says_so(
     (apart,) = standing(workspace, channel, State.HELD)
     Publication.objects.filter(pk=apart.pk).update(reason="quarantine", sentence=said)
     assert "Held, so it did not go out: Refrain stumbled over it twice." in why(apart)
-    ended = {"reason": "ended", "sentence": say("Its series was ended before it could go out.").as_json()}
-    (gone,) = standing(workspace, channel, State.CANCELLED, **ended)
+    said = say("Its series was ended before it could go out.").as_json()
+    (gone,) = standing(workspace, channel, State.CANCELLED)
+    Publication.objects.filter(pk=gone.pk).update(reason="ended", sentence=said)
+    gone.refresh_from_db()
     assert "It was cancelled. Its series was ended before it could go out." in why(gone)
 
 

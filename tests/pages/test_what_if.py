@@ -69,7 +69,7 @@ def test_what_cannot_be_set_is_refused_beside_its_field(reader: Client, post: Po
 
 
 def test_another_rule_shows_what_comes_and_what_goes(reader: Client, post: Post) -> None:
-    asked = {"post": post.pk, "interval": "30", "unit": "day", "max_repeats": "2", "days": "90", "try": "1"}
+    asked = {"post": str(post.pk), "interval": "30", "unit": "day", "max_repeats": "2", "days": "90", "try": "1"}
     answer = reader.get(HERE, asked)
     assert "Nothing is saved here." in answer.content.decode()
     words = [one["word"] for one in answer.context["shifts"]]
@@ -79,7 +79,7 @@ def test_another_rule_shows_what_comes_and_what_goes(reader: Client, post: Post)
 
 
 def test_a_rule_must_end(reader: Client, post: Post) -> None:
-    answer = reader.get(HERE, {"post": post.pk, "interval": "30", "unit": "day", "try": "1"})
+    answer = reader.get(HERE, {"post": str(post.pk), "interval": "30", "unit": "day", "try": "1"})
     assert "A repeat has to end" in answer.content.decode()
 
 

@@ -130,7 +130,7 @@ def test_the_first_minutes_bring_the_same_at_any_hour_of_any_day(ledger: Ledger,
     soon = Publication.objects.filter(state=State.SCHEDULED, due_at__lt=now + timedelta(minutes=2))
     rows = list(with_facts(soon.order_by("due_at", "pk")))
     verdicts = foresee(rows, now)
-    found = [(round((row.due_at - now).total_seconds()), _deciding(verdicts[row.pk])) for row in rows]
+    found = [(round((row.due_at - now).total_seconds()), _deciding(verdicts[row.pk].first)) for row in rows]
     assert found == [
         (5, None), (20, "expired_content"), (35, None), (50, "too_soon"), (65, None), (80, None),
         (95, "retired_name"), (110, None),

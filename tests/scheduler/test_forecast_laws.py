@@ -102,7 +102,7 @@ WORLDS = st.builds(
 
 
 # Each example is weeks of the engine's work: so few in every run, and the smallest that fails only for who explores.
-STEADY = settings.default.derandomize
+STEADY = bool(settings.default and settings.default.derandomize)
 
 
 @settings(

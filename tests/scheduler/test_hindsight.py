@@ -12,6 +12,7 @@ from django.core.cache import cache
 from guards.catalogue import RULES
 from guards.models import GuardSetting, Policies
 from posts.models import Category, Channel
+from posts.networks import NETWORKS
 from posts.sandbox.server import Server
 from scheduler import hindsight
 from scheduler.hindsight import can_tell, hindsights
@@ -21,6 +22,7 @@ from scheduler.states import State
 from teams.models import Workspace
 from tests.conftest import NOW
 from tests.kit import run, scheduled
+from tests.scheduler.test_echoes import Picky
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -131,6 +133,20 @@ def test_what_was_asked_lately_is_remembered_until_the_settings_change(
     changed = levels.policies.with_change(scope.row("too_soon", "", {"days": 30}))
     assert hindsights(scope, changed, ["too_soon"], NOW)["too_soon"].count("hold") == 1
     assert before["too_soon"].count("hold") == 0
+
+
+def test_the_same_words_on_another_channel_of_the_network_count_where_it_minds(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two at one time the engine would have held the second."""
+    monkeypatch.setitem(NETWORKS, "picky", Picky())
+    for name in ("brand", "shop"):
+        one = Channel.objects.create(workspace=workspace, network="picky", handle=name, name=name)
+        said(workspace, one, 20, text="News from us.")
+    seen = hindsights(Scope(workspace), Policies([workspace.pk]), ["repeated_wording"], NOW)["repeated_wording"]
+    last = Publication.objects.order_by("pk").last()
+    assert last is not None
+    assert dict(seen.caught) == {last.pk: "hold"}
 
 
 def test_guards_that_look_at_the_moment_say_that_they_cannot_tell(workspace: Workspace) -> None:

@@ -65,9 +65,9 @@ def test_a_posts_own_setting_touches_no_other_post(workspace: Workspace, channel
     says(Scope(workspace, post=first), "retired_name", names=["plants", "birthday"])
     run(NOW)
     assert (states(first), states(other)) == (["held"], ["published"])
-    (check,) = (
-        one for one in Publication.objects.get(post=first).judgement.verdict.checks if one.guard == "retired_name"
-    )  # type: ignore[union-attr]
+    judgement = Publication.objects.get(post=first).judgement
+    assert judgement
+    (check,) = (one for one in judgement.verdict.checks if one.guard == "retired_name")
     assert speak(check.sources["names"]) == "set for this post"
 
 
