@@ -45,7 +45,9 @@ def test_a_tick_publishes_what_is_due(workspace: Workspace, channel: Channel, sa
     pk = due_now(workspace, channel)
     tasks.tick()
     assert state_of(pk) == "published"
-    assert set(Pulse.objects.values_list("name", flat=True)) == {"work", "upkeep", "tick", "beat", "worker"}
+    assert set(Pulse.objects.values_list("name", flat=True)) == {
+        "work", "upkeep", "tick", "beat", "worker", "links_wanted",
+    }  # fmt: skip
 
 
 def test_an_idle_tick_asks_one_question(workspace: Workspace, django_assert_num_queries: object) -> None:

@@ -102,7 +102,7 @@ def test_ctrl_c_ends_it_cleanly_and_starting_again_loses_and_doubles_nothing(hom
     assert len(before) > 40
     home.running()
     assert before <= home.published()
-    assert (home.count("teams_workspace"), home.count("posts_post")) == (1, 35)
+    assert (home.count("teams_workspace"), home.count("posts_post")) == (1, 40)
     assert len(home.booked()) == len(set(home.booked()))
 
 
