@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from guards.models import GuardSetting
 from posts.models import Channel, Post, RepeatRule
 from scheduler import plan
 from scheduler.states import State
@@ -23,6 +24,8 @@ class Supply:
         # What is late here is late because of the kills, and is to come as fast as it can.
         workspace.catch_up_per_hour, workspace.catch_up_minutes = 10_000, 0
         workspace.save()
+        # Nor is it too much for a channel.
+        GuardSetting.objects.update_or_create(workspace=workspace, guard="channel_full", defaults={"action": "off"})
         self.workspace = workspace
         self.network = network
         self.places = [
