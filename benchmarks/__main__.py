@@ -21,7 +21,7 @@ PATIENCE = 20.0
 
 def w1(chosen: argparse.Namespace) -> None:
     work = Work(chosen.due, chosen.scheduled)
-    runs = [(REFRAIN, 0.0), (REFRAIN, 0.1)]
+    runs = [(REFRAIN, delay) for delay in chosen.delays]
     runs += [(peer, 0.0) for peer in _peers(chosen)]
     done = []
     for system, delay in runs:
@@ -29,7 +29,7 @@ def w1(chosen: argparse.Namespace) -> None:
             done.append((system, delay, bench.run(work, PATIENCE, at_most=chosen.at_most)))
             say(f"W1 {system.name}, answers after {delay * 1000:.0f} ms", done[-1][2])
     ours = done[0][2].per_second
-    for system, _, outcome in done[2:]:
+    for system, _, outcome in done[len(chosen.delays) :]:
         print(f"W1 Refrain is {ours / outcome.per_second:.0f} × {system.name}.", flush=True)
 
 
@@ -82,6 +82,9 @@ def main() -> None:
     parser.add_argument("--due", type=int, default=10_000)
     parser.add_argument("--scheduled", type=int, default=100_000)
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000], help="for w3")
+    parser.add_argument(
+        "--delays", type=float, nargs="+", default=[0.0, 0.1], help="seconds until the network answers, for w1"
+    )
     parser.add_argument("--alone", action="store_true", help="leave the peers out")
     parser.add_argument("--at-most", type=float, default=240, help="seconds after which a run is ended")
     chosen = parser.parse_args()

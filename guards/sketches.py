@@ -30,7 +30,7 @@ from guards.prepared import (
 WIDTH, SLOTS = 2048, 64  # bits; a text of 150 letters has some 100 triples, and few links, numbers and mentions
 LONGEST = 1023  # a larger size is taken for this
 MOST_WORDS = 20_000  # remembered, some 700 bytes each
-MOST_TEXTS = 65_536  # the same: what some hundred busy channels have said lately
+MOST_TEXTS = 32_768  # the same: what some hundred busy channels have said lately
 _MENTIONS = frozenset("@＠﹫")
 
 _TRIPLES = (1 << WIDTH) - 1

@@ -18,4 +18,4 @@ app.autodiscover_tasks()
 def collect_less(**kwargs: Any) -> None:
     """What was loaded stays; a batch makes objects by the ten thousand, and looking through them took a fifth."""
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    gc.set_threshold(50_000, 10, 10)

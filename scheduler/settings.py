@@ -60,7 +60,7 @@ SANDBOX_URL = env.str("REFRAIN_SANDBOX_URL", f"http://127.0.0.1:{PORT + 1}").rst
 SEND_DEADLINE = env.float("REFRAIN_SEND_DEADLINE", 60.0)
 LEASE = 3 * SEND_DEADLINE
 TICK = env.float("REFRAIN_TICK", 1.0)
-SENDERS = env.int("REFRAIN_SENDERS", 64)  # requests that one process has on the way at once, one a channel
+SENDERS = env.int("REFRAIN_SENDERS", 128)  # requests that one process has on the way at once, one a channel
 BATCH = env.int("REFRAIN_BATCH", 500)
 # A worker that is connected and has answered no bell for so many seconds ends itself.
 DEAF_AFTER = env.float("REFRAIN_DEAF_AFTER", 60.0)
