@@ -54,7 +54,8 @@ def load(work: Work, start: datetime) -> dict[str, float]:
     call_command("migrate", verbosity=0)
     words, dice = Words(1), random.Random(2)
     channels = _channels(work.channels)
-    _publish_earlier(channels, words, dice, start)
+    if work.due:  # where nothing is due, the reactions to what has gone out are not to be counted either
+        _publish_earlier(channels, words, dice, start)
     _repeat_later(channels, words, work.scheduled - work.due, start)
     rows = []
     for number, post in enumerate(_posts(channels, words, work.due, start)):
