@@ -64,7 +64,7 @@ class Channel(models.Model):
 
     @property
     def account(self) -> Account:
-        return Account(settings.SANDBOX_URL, self.handle, "", settings.SEND_DEADLINE)
+        return Account(settings.SANDBOX_URL, self.handle, deadline=settings.SEND_DEADLINE)
 
 
 class Post(models.Model):

@@ -58,14 +58,17 @@ def addresses(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMes
     ]
     if settings.PING_URL and not settings.PING_URL.startswith(("http://", "https://")):
         wrong.append("REFRAIN_PING_URL")
+    if not all(url.startswith(("http://", "https://")) for url in settings.NETWORK_URLS.values()):
+        wrong.append("Each address in REFRAIN_NETWORK_URLS")
     return [Error(f"{name} must begin with http:// or https://.", id="refrain.E006") for name in wrong]
 
 
 def link_checks(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
     found: list[CheckMessage] = []
-    if wrong := [block for block in settings.LINKS_MAY_REACH if not _is_block(block)]:
-        said = f"REFRAIN_LINKS_MAY_REACH holds {wrong[0]!r}: write blocks of addresses such as 10.1.0.0/16."
-        found.append(Error(said, id="refrain.E008"))
+    for name in ("LINKS_MAY_REACH", "NETWORKS_MAY_REACH"):
+        if wrong := [block for block in getattr(settings, name) if not _is_block(block)]:
+            said = f"REFRAIN_{name} holds {wrong[0]!r}: write blocks of addresses such as 10.1.0.0/16."
+            found.append(Error(said, id="refrain.E008"))
     if settings.LINKS_PACE < 0:
         found.append(Error("REFRAIN_LINKS_PACE is a time in seconds: at least 0.", id="refrain.E009"))
     return found

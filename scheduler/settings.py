@@ -56,6 +56,11 @@ PROXIES = env.int("REFRAIN_PROXIES", 1 if PUBLIC_URL.startswith("https://") else
 # The network that is built in: a server of its own, so that publications really leave the house.
 SANDBOX_URL = env.str("REFRAIN_SANDBOX_URL", f"http://127.0.0.1:{PORT + 1}").rstrip("/")
 
+# Where a network's servers are, if not where everybody's are: mastodon=https://…,telegram=https://…
+NETWORK_URLS = {slug: url.rstrip("/") for slug, url in env.dict("REFRAIN_NETWORK_URLS", default={}).items()}
+# Any other address was typed by somebody, and only public ones are called; here blocks of private ones can be allowed.
+NETWORKS_MAY_REACH = env.list("REFRAIN_NETWORKS_MAY_REACH", default=[])
+
 # One request to a network may take this long (seconds); a claim on a publication is kept three times as long.
 SEND_DEADLINE = env.float("REFRAIN_SEND_DEADLINE", 60.0)
 LEASE = 3 * SEND_DEADLINE

@@ -39,6 +39,7 @@ def start_services(config: pytest.Config) -> None:
     config.add_cleanup(services.stop)
     os.environ["REFRAIN_DATA"] = str(services.folder / "refrain")  # not the checkout's own, which may be in use
     os.environ["REFRAIN_SECRET_KEY"] = "for the tests alone"
+    os.environ["REFRAIN_NETWORKS_MAY_REACH"] = "127.0.0.0/8,::1/128"  # the networks that tests make are in here
     try:
         os.environ["REFRAIN_DATABASE_URL"], os.environ["REFRAIN_REDIS_URL"] = services.start()
     except ServerMissing as sentence:

@@ -3,12 +3,14 @@
 import enum
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import ClassVar
 
 from notices.sentences import Sentence
+from posts.networks.access import Told
+from posts.networks.parcel import Attachment, Card, Steps, Unkept
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,11 @@ class Message:
     key: str  # the idempotency key: the same for every attempt at this publication, printable ASCII
     since: datetime  # aware; when the intent of the first attempt was written
     reference: str = ""  # our publication's id, for a network that records it
+    rest: tuple[str, ...] = ()  # the further posts of a thread, in order, where the network has threads
+    media: tuple[Attachment, ...] = ()  # of the first post
+    card: Card | None = None
+    repost_of: str = ""  # the remote id of our own earlier post: share that again instead of sending the words
+    steps: Steps = field(default_factory=Unkept, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -34,11 +41,33 @@ class Receipt:
 class Account:
     """Whose channel it is and how to reach it."""
 
-    base_url: str
+    base_url: str  # where its server is, without a slash at the end
     handle: str
-    secret: str = ""
+    remote_id: str = ""  # the network's own id of the account: a DID, a URN, a page, a chat
+    credentials: Mapping[str, str] = field(default_factory=dict, repr=False)
     deadline: float = 60.0  # seconds for one whole request, from looking up the name to the last byte
     until: float = math.inf  # on the monotonic clock: no byte leaves after it, however long we stood still
+
+
+@dataclass(frozen=True)
+class MediaLimits:
+    """What a network takes of files. Zero of a kind: none. Sizes in bytes, sides in pixels."""
+
+    images: int = 0
+    image_types: tuple[str, ...] = ("image/jpeg", "image/png")
+    image_bytes: int = 5_000_000
+    longest_side: int = 4096
+    widest: float | None = None  # width / height, at most
+    tallest: float | None = None  # width / height, at least
+    alt_length: int = 0  # characters of a description; 0: the network takes none
+    gifs: int = 0
+    gif_bytes: int = 15_000_000
+    videos: int = 0
+    video_types: tuple[str, ...] = ("video/mp4",)
+    video_bytes: int = 100_000_000
+    video_seconds: float = 140.0
+    mixed: bool = False  # images and videos in one post
+    fetched: bool = False  # it fetches files from a public address instead of being sent them
 
 
 @dataclass(frozen=True)
@@ -53,6 +82,9 @@ class Limits:
     checked: date
     per_24h: int | None = None  # posts that one account may make in any 24 hours; None: no such limit
     same_words_after: int | None = 0  # days until it takes the same words again; 0: at any time, None: never
+    media: MediaLimits = MediaLimits()
+    parts: int = 1  # posts of one thread, at most; 1: it has no threads
+    costs: str = ""  # a gettext id: what one publication costs, where it costs money
 
 
 @dataclass(frozen=True)
@@ -107,6 +139,10 @@ class ChannelRefused(SendError):
     """
 
 
+class KeyExpired(ChannelRefused):
+    """As ChannelRefused, by an access token that ran out or was replaced: a refresh may mend it."""
+
+
 class Unconfirmed(SendError):
     """Known: nothing. The request may or may not have been applied; sending it again may double the post."""
 
@@ -144,10 +180,13 @@ class Connector(ABC):
     slug: ClassVar[str]
     name: ClassVar[str]
     icon: ClassVar[str] = "channels"  # its symbol in static/icons.svg
+    address: ClassVar[str] = ""  # where its servers are, without a slash at the end; empty: each channel has its own
     limits: ClassVar[Limits]
     proof: ClassVar[Proof]
     settle_after: ClassVar[float]  # seconds past the deadline before `find` makes sense
     resend_with_key: ClassVar[bool]  # an unconfirmed publication may simply be sent again with its key
+    reposts: ClassVar[bool] = False  # it can share an earlier post of ours again
+    measures: ClassVar[frozenset[str]] = frozenset()  # the fields of Reactions that it tells
 
     @abstractmethod
     def length(self, text: str) -> int:
@@ -168,3 +207,7 @@ class Connector(ABC):
     @abstractmethod
     def delete(self, account: Account, remote_id: str) -> None:
         """Take a post down; one that is already gone is fine. Raises a SendError."""
+
+    def told(self, account: Account) -> Told:
+        """What the network says of its limits for this account. Raises a SendError; most networks say nothing."""
+        return Told()

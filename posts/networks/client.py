@@ -4,7 +4,7 @@ import json
 import math
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -13,11 +13,15 @@ import httpx2
 
 from notices.sentences import Sentence, say
 from posts.networks.base import ChannelRefused, NotSent, Refused, SendError, Unconfirmed
+from posts.networks.reach import Anywhere, Forbidden, Public
 from posts.networks.retry_after import UNREADABLE, http_date, seconds_to_wait
-from posts.networks.wire import CONNECT_SECONDS, Errand, Transport
+from posts.networks.wire import CONNECT_SECONDS, Errand, Network, Transport
 
 LARGEST_ANSWER = 1024 * 1024
 HEADERS = {"Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": "Refrain"}
+
+PUBLIC = Public()
+Files = Mapping[str, tuple[str, bytes, str]]  # form field: file name, bytes, media type
 
 
 @dataclass(frozen=True)
@@ -61,25 +65,37 @@ def request(
     headers: Mapping[str, str] | None = None,
     params: Mapping[str, str] | None = None,
     body: object = None,
+    content: bytes | None = None,
+    form: Mapping[str, str] | None = None,
+    files: Files | None = None,
 ) -> Answer:
     """Make one request, following nothing, within `deadline` seconds from the name to the last byte.
 
-    Past `until`, on the monotonic clock, no byte leaves.
+    Past `until`, on the monotonic clock, no byte leaves. What is sent is `body` as JSON, or `content` as it is (name
+    its Content-Type in `headers`), or `form`, which becomes multipart when it has `files`.
 
     Raises NotSent when no byte left, Unconfirmed when one did and no whole answer came back, and
     ChannelRefused when the address cannot be one.
     """
     try:
-        prepared = _request(method, url, deadline, headers=headers, params=params, body=body)
+        packed: dict[str, Any] = {"content": content, "data": form, "files": files} if body is None else _json(body)
+        prepared = _request(method, url, deadline, headers=headers, params=params, packed=packed)
     except (httpx2.InvalidURL, httpx2.UnsupportedProtocol, UnicodeError) as error:
         raise ChannelRefused(say("The address of this channel is not one that can be called.")) from error
     errand = Errand(deadline, until)
     try:
         with errand.under_way():
-            response = _transport().handle_request(prepared)
+            response = _transport(_reach(prepared.url)).handle_request(prepared)
             return Answer(network, response.status_code, response.headers, _read(response))
     except Exception as error:  # whatever it was: once a byte has left, only an answer proves anything
         raise _outcome(network, errand, error) from error
+
+
+def bearer(token: str) -> dict[str, str]:
+    """The header that carries a token. Raises ChannelRefused for what would end a header or be none at all."""
+    if not (token.isascii() and token.isprintable()):
+        raise ChannelRefused(say("This channel's key holds characters that no key has."))
+    return {"Authorization": f"Bearer {token}"}
 
 
 def accepted(answer: Answer) -> Answer:
@@ -103,21 +119,35 @@ class _Unreadable(Exception):
 class _Own(threading.local):
     """Connections of each thread's own: a pool that many share is searched, under a lock, at every request."""
 
-    transport: Transport | None = None
+    def __init__(self) -> None:
+        self.transports: dict[Anywhere, Transport] = {}
 
 
 _own = _Own()
 
 
-def _transport() -> Transport:
-    if _own.transport is None:
-        _own.transport = Transport()
-    return _own.transport
+def _only_public(url: httpx2.URL) -> Anywhere:
+    return PUBLIC
+
+
+_reach: Callable[[httpx2.URL], Anywhere] = _only_public
+
+
+def reach_by(choose: Callable[[httpx2.URL], Anywhere]) -> None:
+    """Let `choose` say, for each address, where a request to it may end up. Until then: at public addresses only."""
+    global _reach  # noqa: PLW0603
+    _reach = choose
+
+
+def _transport(reach: Anywhere) -> Transport:
+    if reach not in _own.transports:
+        _own.transports[reach] = Transport(Network(reach))
+    return _own.transports[reach]
 
 
 def _forget_connections() -> None:
     """A connection shared by two processes mixes their answers."""
-    _own.transport = None
+    _own.transports.clear()
 
 
 os.register_at_fork(after_in_child=_forget_connections)
@@ -130,22 +160,25 @@ def _request(
     *,
     headers: Mapping[str, str] | None,
     params: Mapping[str, str] | None,
-    body: object,
+    packed: Mapping[str, Any],
 ) -> httpx2.Request:
     address = httpx2.URL(url)
     if address.scheme not in ("http", "https") or not address.host:
         raise httpx2.UnsupportedProtocol("only http and https are spoken here")
     waits = dict.fromkeys(("read", "write", "pool"), deadline)
-    said = {} if body is None else {"Content-Type": "application/json"}
     return httpx2.Request(
         method,
         address,
-        headers={**HEADERS, **said, **(headers or {})},
+        headers={**HEADERS, **packed.get("headers", {}), **(headers or {})},
         params=params,
-        # Plain ASCII: a broken character goes out as its escape and is the network's to refuse.
-        content=None if body is None else json.dumps(body).encode("ascii"),
+        **{name: value for name, value in packed.items() if name != "headers"},
         extensions={"timeout": {**waits, "connect": min(CONNECT_SECONDS, deadline)}},
     )
+
+
+def _json(body: object) -> dict[str, Any]:
+    # Plain ASCII: a broken character goes out as its escape and is the network's to refuse.
+    return {"content": json.dumps(body).encode("ascii"), "headers": {"Content-Type": "application/json"}}
 
 
 def _read(response: httpx2.Response) -> bytes:
@@ -164,6 +197,8 @@ def _read(response: httpx2.Response) -> bytes:
 
 
 def _outcome(network: str, errand: Errand, error: Exception) -> SendError:
+    if isinstance(error.__cause__, Forbidden):
+        return ChannelRefused(say("The address of this channel leads to a place that Refrain may not call."))
     if not errand.left:
         return NotSent(say("{network} could not be reached, so nothing was sent.", network=network))
     if isinstance(error, httpx2.TimeoutException):

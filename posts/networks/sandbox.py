@@ -14,7 +14,6 @@ from posts.networks import client
 from posts.networks.base import (
     Absent,
     Account,
-    ChannelRefused,
     Connector,
     Found,
     Limits,
@@ -248,9 +247,4 @@ def _call(
 
 
 def _bearer(account: Account) -> dict[str, str]:
-    if not account.secret:
-        return {}
-    # Anything else in a header would end it or be no header at all.
-    if not (account.secret.isascii() and account.secret.isprintable()):
-        raise ChannelRefused(say("This channel's key holds characters that no key has."))
-    return {"Authorization": f"Bearer {account.secret}"}
+    return client.bearer(account.credentials["token"]) if "token" in account.credentials else {}

@@ -17,7 +17,7 @@ def message(text: str = "") -> Message:
 
 
 def account(server: Server, handle: str, deadline: float = 5.0) -> Account:
-    return Account(server.address, handle, "", deadline)
+    return Account(server.address, handle, deadline=deadline)
 
 
 def stored(server: Server, reference: str) -> list[Row]:

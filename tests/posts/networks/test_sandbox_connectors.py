@@ -101,7 +101,7 @@ def test_a_network_whose_clock_is_ahead_is_read_by_its_own_clock(sandbox: Server
 
 @pytest.mark.parametrize("slug", ["sandbox", "sandbox_reading"])
 def test_a_network_that_cannot_be_asked_leaves_it_unknown(sandbox: Server, slug: str) -> None:
-    gone = Account("http://127.0.0.1:1", "shop", "", 0.3)
+    gone = Account("http://127.0.0.1:1", "shop", deadline=0.3)
     assert isinstance(NETWORKS[slug].find(gone, message()), Unknown)
 
 
@@ -135,7 +135,7 @@ def test_reactions_are_counted(sandbox: Server) -> None:
 
 def test_reactions_that_cannot_be_asked_for_are_an_error() -> None:
     with pytest.raises(NotSent):
-        KEYED.measure(Account("http://127.0.0.1:1", "shop", "", 0.3), ["1"])
+        KEYED.measure(Account("http://127.0.0.1:1", "shop", deadline=0.3), ["1"])
 
 
 def test_a_post_can_be_taken_down_twice_and_stays_in_the_ledger(sandbox: Server) -> None:
@@ -150,7 +150,7 @@ def test_a_post_can_be_taken_down_twice_and_stays_in_the_ledger(sandbox: Server)
 
 def test_the_right_key_opens_the_channel(guarded: Server) -> None:
     sent = message()
-    KEYED.publish(Account(guarded.address, "shop", "open sesame"), sent)
+    KEYED.publish(Account(guarded.address, "shop", credentials={"token": "open sesame"}), sent)
     assert len(stored(guarded, sent.reference)) == 1
 
 
@@ -158,6 +158,6 @@ def test_the_right_key_opens_the_channel(guarded: Server) -> None:
 def test_a_wrong_key_stops_the_channel(guarded: Server, secret: str) -> None:
     sent = message()
     with pytest.raises(ChannelRefused):
-        KEYED.publish(Account(guarded.address, "shop", secret), sent)
-    assert isinstance(KEYED.find(Account(guarded.address, "shop", secret), sent), Unknown)
+        KEYED.publish(Account(guarded.address, "shop", credentials={"token": secret}), sent)
+    assert isinstance(KEYED.find(Account(guarded.address, "shop", credentials={"token": secret}), sent), Unknown)
     assert stored(guarded, sent.reference) == []
