@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -10,7 +9,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, Min, Q, QuerySet
 
 from notices.sentences import Sentence, say
-from posts.limits import as_told
 from posts.models import Channel, Post
 from posts.networks import NETWORKS
 from posts.networks.access import Grant
@@ -18,7 +16,7 @@ from scheduler import breakers, tell
 from scheduler.models import Publication
 from scheduler.plan import touch
 from scheduler.record import record
-from scheduler.refreshing import granted, lock, with_good_keys
+from scheduler.refreshing import granted, lock
 from scheduler.states import PLANNED, State
 from scheduler.verbs import NotNow, let_go_on
 from teams.models import User, Workspace
@@ -117,30 +115,6 @@ def reconnect(channel: Channel, user: User, now: datetime) -> int:
         record(user, now, [("reconnected", channel, say("reconnected the channel {channel}", channel=channel.name))])
         touch([channel.workspace_id], now)
     return late
-
-
-def set_limits(channel: Channel, given: Mapping[str, int | None], user: User, now: datetime) -> None:
-    """What a person knows better than the network's documents; None takes it back."""
-    with transaction.atomic():
-        row = Channel.objects.select_for_update(no_key=True).get(pk=channel.pk)
-        before = {name: one["value"] for name, one in row.own_limits.items()}
-        kept = dict(row.own_limits)
-        for name, value in given.items():
-            if value is None:
-                kept.pop(name, None)
-            elif before.get(name) != value:
-                kept[name] = {"value": value, "by": str(user), "at": now.isoformat()}
-        channel.own_limits = kept
-        channel.save(update_fields=["own_limits"])
-        record(user, now, [("limits", channel, say("changed the limits of {channel}", channel=channel.name))])
-        touch([channel.workspace_id], now)
-
-
-def ask_limits(channel: Channel, now: datetime) -> None:
-    """Keep what the network says of its limits for this account. Raises a SendError; not inside a transaction."""
-    told = with_good_keys(channel, now, lambda: channel.connector.told(channel.account))
-    channel.told = as_told(told, now)
-    channel.save(update_fields=["told"])
 
 
 def _new(workspace: Workspace, network: str, server: str, grant: Grant, user: User, now: datetime) -> Channel:

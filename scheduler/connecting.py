@@ -256,17 +256,7 @@ def _taken(visit: Visit, network: str, grants: Sequence[Grant], now: datetime) -
         done = [channels.connect(visit.workspace, network, one, visit.user, now, visit.channel) for one in grants]
     except Unopened as error:
         raise NotNow(error.sentence) from None
-    connected = [channel for channel, _late in done]
-    for channel in connected:
-        _learn_limits(channel, now)
-    return Arrival(visit.workspace, connected, sum(late for _channel, late in done))
-
-
-def _learn_limits(channel: Channel, now: datetime) -> None:
-    try:
-        channels.ask_limits(channel, now)
-    except SendError:
-        return  # the documents' limits hold until it is asked again
+    return Arrival(visit.workspace, [channel for channel, _late in done], sum(late for _channel, late in done))
 
 
 def _under_way(visit: Visit, network: str, server: str, secret: str, kept: Mapping[str, str], now: datetime) -> None:

@@ -21,7 +21,7 @@ from posts.models_connecting import redirect_address
 from posts.networks import NETWORKS
 from posts.networks.access import Field, SignsIn
 from posts.networks.base import Connector
-from scheduler import connecting
+from scheduler import channel_limits, connecting
 from scheduler.connecting import Arrival, Lost, Visit
 from scheduler.verbs import NotNow
 from scheduler.views.network_keys import may_enter_keys
@@ -141,6 +141,7 @@ def _arrived(request: HttpRequest, arrival: Arrival) -> HttpResponse:
     slug = arrival.workspace.slug
     if arrival.choice:
         return redirect("channel_choose", slug, arrival.choice)
+    channel_limits.learn(arrival.connected, timezone.now())
     names = ", ".join(channel.name for channel in arrival.connected)
     text = ngettext("{names} is connected.", "{names} are connected.", len(arrival.connected)).format(names=names)
     if arrival.missed:

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_POST
 
 from notices.sentences import Sentence
 from notices.speak import speak
-from posts.limits import OWN, known
+from posts.limits import OWN, known, said_nothing
 from posts.models import Channel
 from posts.networks.base import SendError
-from scheduler import channels as verbs
+from scheduler import channel_limits as verbs
 from teams.access import MemberRequest, member
 
 LABELS = {
@@ -74,8 +74,8 @@ def limits(request: MemberRequest, pk: int) -> HttpResponse:
 def ask(request: MemberRequest, pk: int) -> HttpResponse:
     channel = get_object_or_404(request.workspace.channels, pk=pk)
     try:
-        verbs.ask_limits(channel, timezone.now())
-        said = _("Asked.") if channel.told else _("This network says nothing of its limits.")
+        verbs.ask(channel, timezone.now())
+        said = _("This network says nothing of its limits.") if said_nothing(channel.told) else _("Asked.")
         messages.success(request, said)
     except SendError as error:
         messages.error(request, speak(error.sentence))

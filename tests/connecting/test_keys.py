@@ -183,12 +183,10 @@ class TestKeysForNetworks:
         self,
         reader: Client,
         provider: Provider,
-        monkeypatch: pytest.MonkeyPatch,
         client_id: str,
         secret: str,
         said: str,
     ) -> None:
-        monkeypatch.setattr(Club, "exchange", _exchange)
         reader.post(f"{self.KEYS}club/", {"client_id": client_id, "secret": secret})
         assert said in reader.post(f"{self.KEYS}club/test/").content.decode()
 
