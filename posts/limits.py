@@ -28,6 +28,7 @@ class Known:
     source: str  # "documents", "network" or "own"
     said: Sentence
     since: date | None = None
+    url: str = ""  # of the document
 
 
 def effective(limits: Limits, told: Mapping[str, Any] | None, own: Mapping[str, Any]) -> Limits:
@@ -62,6 +63,8 @@ def _known(name: str, limits: Limits, told: Mapping[str, Any], own: Mapping[str,
     if name in _TOLD and isinstance(told.get(name), int):
         return Known(name, told[name], "network", say("Told by the network"), _day(told.get("at")))
     value = getattr(limits.media if name in OF_MEDIA else limits, name)
+    if limits.source.startswith("https://"):
+        return Known(name, value, "documents", say("From its documents"), limits.checked, limits.source)
     return Known(name, value, "documents", say("From {source}", source=limits.source), limits.checked)
 
 

@@ -32,11 +32,12 @@ from scheduler.verbs import NotNow
 LONGEST = 5000
 
 
-class LimitShown(serializers.Serializer[Any]):
+class KnownLimitShown(serializers.Serializer[Any]):
     name = serializers.CharField()
     value = serializers.IntegerField(allow_null=True, help_text="null: no such limit.")
     source = serializers.ChoiceField(["documents", "network", "own"], help_text="Who says so.")
-    said = serializers.CharField(help_text="The same for people, with the address of the document.")
+    said = serializers.CharField(help_text="The same for people.")
+    url = serializers.CharField(help_text="Of the document, where it is one on the web.")
     since = serializers.DateField(allow_null=True)
 
 
@@ -51,7 +52,7 @@ class ChannelShown(serializers.Serializer[Any]):
     trouble = serializers.CharField(help_text="Why nothing can be sent there now.")
     max_length = serializers.IntegerField()
     counted_in = serializers.CharField()
-    limits = LimitShown(many=True)
+    limits = KnownLimitShown(many=True)
     asked_at = Moment(allow_null=True, help_text="When the network was last asked for its limits.")
 
 
@@ -212,7 +213,14 @@ def _channel(row: Channel) -> dict[str, Any]:
         "max_length": limits.max_length,
         "counted_in": _(limits.counted_in),
         "limits": [
-            {"name": one.name, "value": one.value, "source": one.source, "said": speak(one.said), "since": one.since}
+            {
+                "name": one.name,
+                "value": one.value,
+                "source": one.source,
+                "said": speak(one.said),
+                "url": one.url,
+                "since": one.since,
+            }
             for one in known(row.connector.limits, row.told, row.own_limits)
         ],
         "asked_at": told.get("at"),

@@ -26,8 +26,8 @@ LABELS = {
     "per_24h": gettext_lazy("Posts in 24 hours"),
     "min_gap_days": gettext_lazy("Days between the same words"),
     "images": gettext_lazy("Pictures in a post"),
-    "image_bytes": gettext_lazy("Bytes of a picture"),
-    "video_bytes": gettext_lazy("Bytes of a video"),
+    "image_bytes": gettext_lazy("Size of a picture"),
+    "video_bytes": gettext_lazy("Size of a video"),
     "alt_length": gettext_lazy("Length of a description"),
 }
 
@@ -41,7 +41,7 @@ class LimitsForm(forms.Form):
         usual = {one.name: one for one in known(channel.connector.limits, channel.told, {})}
         for name, (least, most) in OWN.items():
             without = usual[name].value
-            help_text = _("Without: none.") if without is None else _("Without: {value}.").format(value=without)
+            help_text = _("Empty: no limit.") if without is None else _("Empty: {value}.").format(value=without)
             self.fields[name] = forms.IntegerField(
                 label=LABELS[name], required=False, min_value=least, max_value=most, help_text=help_text
             )

@@ -114,7 +114,7 @@ class TestLimits:
         page = reader.get(f"{HERE}{room.pk}/limits/").content.decode()
         assert "Typed by Alice" in page
         assert "Told by the network" in page
-        assert "From https://club.example/limits" in page
+        assert '<a href="https://club.example/limits" rel="noopener noreferrer">From its documents</a>' in page
         reader.post(f"{HERE}{room.pk}/limits/", {})
         room.refresh_from_db()
         assert room.limits.max_length == 1000
