@@ -9,9 +9,9 @@ from datetime import datetime
 from functools import cached_property
 from typing import overload
 
-from guards.likeness import least, reaches
+from guards.likeness import SAME_LINK, least, reaches
 from guards.prepared import prepared
-from guards.sketches import Reach, Sketch, sketch, slots
+from guards.sketches import Reach, Sketch, hopeless, sketch, slots
 
 TINY = 1e-9  # what is left over when numbers are rounded
 LIKELIEST = 30  # texts, some 20 µs each
@@ -118,6 +118,9 @@ class Neighbours(Sequence[Neighbour]):
 
         Of those that can only be worth a look the likeliest are compared: on a channel of one template all could be.
         """
+        lowest = min(related, same)
+        if hopeless(text, self.sayings.sketches(self.start, self.end), lowest, lowest - SAME_LINK):
+            return []
         mine = prepared(text)
         found: list[Like] = []
         best = 0.0

@@ -15,6 +15,8 @@ ADDRESS = re.compile(
     r"|(?<!\w)@[^\W\d]\w{0,60}",
     re.IGNORECASE,
 )
+DIGIT = re.compile(r"\d")
+MARKED = re.compile(r"[.:@]\S")  # no address is without
 HASHTAG = re.compile(r"#(\w{2,100})")
 HUMP = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])|(?<=[A-ZÀ-Þ])(?=[A-ZÀ-Þ][a-zà-ÿ])|_|(?<=\d)(?=[A-Z])")
 SAME = str.maketrans(
@@ -49,9 +51,9 @@ class Folded:
 def fold(text: str) -> Folded:
     """Only the first 100,000 characters are read: no network takes more."""
     text = text[:LONGEST]
-    pieces = [LETTERS[letter] for letter in text]
+    pieces = list(text.translate(SAME).lower()) if text.isascii() else [LETTERS[letter] for letter in text]
     tags = _part_hashtags(text, pieces) if "#" in text else ()
-    if "." in text or ":" in text or "@" in text:
+    if MARKED.search(text):
         _blank_addresses(text, pieces)
     folded = "".join(pieces)
     origins: Sequence[int] = range(len(text) + 1)
