@@ -33,7 +33,6 @@ WIDTH, SLOTS = 2048, 64  # bits; a text of 150 letters has some 100 triples, and
 LONGEST = 1023  # a larger size is taken for this
 TINY = 1e-6  # what is left over when numbers are rounded
 MOST_WORDS = 20_000  # remembered, some 700 bytes each
-MOST_TEXTS = 32_768  # the same: what some hundred busy channels have said lately
 _MENTIONS = frozenset("@＠﹫")
 
 _TRIPLES = (1 << WIDTH) - 1
@@ -52,7 +51,6 @@ class Sketch(NamedTuple):
     maybe: int  # the same for those that may count
 
 
-@lru_cache(maxsize=MOST_TEXTS)
 def sketch(text: str) -> Sketch:
     told = unmangled(text)
     triples, full, rest = _together(told)
@@ -85,11 +83,12 @@ def _among(sketches: Sequence[Sketch], mine: int, size: int, wanted: float) -> l
     # A bit that the other lacks stands for a triple, at least, that they do not share: here, twice.
     third, floor = wanted / 3, mine.bit_count() - size / 2 - TINY
     # What a text must share with one of each size (`index`, the other way round), and never more than all of it.
+    all_from = size / third - 2 * size
     return [
         place
-        for place, (its, other, *_) in enumerate(sketches)
+        for place, (its, other, _, _, _) in enumerate(sketches)
         if 2 * ((mine & its).bit_count() - floor)
-        >= (third * (2 * other + size) if other < size else min(third * (2 * size + other), size))
+        >= (third * (2 * other + size) if other < size else third * (2 * size + other) if other < all_from else size)
     ]
 
 

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from guards.likeness import least, similarity
-from guards.neighbours import Like, Neighbour, Neighbours
+from guards.neighbours import Like, Neighbour, Neighbours, Saying
 from guards.prepared import prepared
 from guards.sketches import Reach, hopeless, sketch
 from tests.guards.kit import utc
@@ -110,7 +110,7 @@ def test_nothing_is_called_hopeless_that_is_alike(one: str, other: str) -> None:
 
 def test_what_is_said_meanwhile_is_found_in_its_place() -> None:
     others = near([POSTS[3], POSTS[7]])
-    others.sayings.say(POSTS[1], AT + timedelta(seconds=30), 7, "")
+    others.sayings.say(Saying(POSTS[1], AT + timedelta(seconds=30), 7, ""))
     found = Neighbours(others.sayings, 0, 3)
     assert [one.text for one in found] == [POSTS[3], POSTS[1], POSTS[7]]
     assert [like.neighbour.post for like in found.alike(POSTS[0], 0.6, 0.85)] == [7]
