@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import logging
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -25,6 +25,7 @@ from scheduler.traces import where
 from scheduler.verbs import NotNow
 from teams.models import Membership, User, Workspace, digest
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 _MAY_CONNECT = (Membership.Role.ADMIN, Membership.Role.OWNER)
 LOST = say("This sign-in was not started here, or too long ago. Please start again.")
@@ -290,7 +291,7 @@ def _moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def _asked(ask: Any, connector: Connector) -> Any:
+def _asked(ask: Callable[[], T], connector: Connector) -> T:
     """What the network says to somebody who waits in front of the browser, or NotNow with its reason."""
     try:
         return ask()

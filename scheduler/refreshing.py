@@ -139,7 +139,8 @@ def _not_here(channel: Channel) -> ChannelRefused | None:
 def _one_call(row: Refresh, channel: Channel, now: datetime) -> SendError | None:
     if row.failures and row.due_at and row.due_at > now:
         wait = (row.due_at - now).total_seconds()
-        return NotSent(Sentence.from_json(row.sentence), retry_after=wait, counts=False)
+        why = Sentence.from_json(row.sentence) if row.sentence else say("Its key could not be refreshed.")
+        return NotSent(why, retry_after=wait, counts=False)
     try:
         granted(channel, _ask(channel), now)
         return None

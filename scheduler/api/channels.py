@@ -35,7 +35,9 @@ LONGEST = 5000
 class KnownLimitShown(serializers.Serializer[Any]):
     name = serializers.CharField()
     value = serializers.IntegerField(allow_null=True, help_text="null: no such limit.")
-    source = serializers.ChoiceField(["documents", "network", "own"], help_text="Who says so.")
+    source = serializers.ChoiceField(  # type: ignore[assignment]
+        ["documents", "network", "own"], help_text="Who says so."
+    )
     said = serializers.CharField(help_text="The same for people.")
     url = serializers.CharField(help_text="Of the document, where it is one on the web.")
     since = serializers.DateField(allow_null=True)

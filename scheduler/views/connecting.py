@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -133,6 +135,8 @@ def _page(
         "steps": [_(step) for step in getattr(connector, "steps", ())] if "keys" in ways else [],
         "missing": isinstance(connector, SignsIn) and not connecting.is_known(connector),
         "may_enter": may_enter_keys(request),
+        # A session that began under another name of this site is not there when the network sends people back.
+        "elsewhere": settings.PUBLIC_URL if request.get_host() != urlsplit(settings.PUBLIC_URL).netloc else "",
     }
     return render(request, "channel_connect_to.html", shown, status=422 if tried else 200)
 

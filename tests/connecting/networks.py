@@ -67,7 +67,7 @@ class Club(_Plain, SignsIn):
     slug = "club"
     name = "Club"
     address = "https://club.example"
-    steps: ClassVar = ("Open the Club's page for programs.", "Make a program there.")
+    steps: ClassVar[Sequence[str]] = ("Open the Club's page for programs.", "Make a program there.")
     console = "https://club.example/programs"
     scopes: ClassVar = ("write",)
 
@@ -119,7 +119,7 @@ class Commune(Club):
     slug = "commune"
     name = "Commune"
     address = ""
-    steps: ClassVar = ()
+    steps: ClassVar[Sequence[str]] = ()
     console = ""
     asks: ClassVar = (Field("server", "Server", "The part behind the second @.", placeholder="commune.example"),)
 

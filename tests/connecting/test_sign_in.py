@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from posts.models import Channel, NetworkApp, SignIn
 from posts.networks import NETWORKS, oauth
+from posts.networks.base import ChannelRefused
 from scheduler import refreshing
 from scheduler.models import Publication
 from scheduler.states import State
@@ -154,7 +155,7 @@ class TestCases:
         here = app.app
         address = connector.authorize(here, state="s" * 43, challenge=challenge, redirect="http://me.example/back")
         code = asked(agree(address))["code"]
-        with pytest.raises(oauth.ChannelRefused):
+        with pytest.raises(ChannelRefused):
             connector.exchange(here, code=code, verifier="", redirect="http://me.example/back")
         with pytest.raises(Exception, match="400"):
             agree(address.replace("code_challenge_method=S256", "code_challenge_method=plain"))
@@ -335,6 +336,13 @@ def test_where_nobody_entered_keys_it_says_who_can(reader: Client, provider: Pro
     Membership.objects.update(role="admin")
     assert "Ask whoever runs it" in reader.get(f"{HERE}club/").content.decode()
     assert reader.post(f"{HERE}club/", {"way": "sign_in"}).status_code == 422
+
+
+def test_under_another_name_of_the_site_it_says_where_to_begin(reader: Client, app: NetworkApp, settings: Any) -> None:
+    settings.PUBLIC_URL = "https://me.example"
+    assert 'href="https://me.example/w/atelier/channels/connect/club/"' in reader.get(f"{HERE}club/").content.decode()
+    settings.PUBLIC_URL = "http://testserver"
+    assert "begin there" not in reader.get(f"{HERE}club/").content.decode()
 
 
 def test_only_administrators_connect(client: Client, app: NetworkApp, bob: User, charlie: User) -> None:
