@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from tests.pytest_services import RUNNING
-from tests.servers.networks.register import SERVERS
 from tests.servers.networks.install import missing
+from tests.servers.networks.register import SERVERS
 
 Network = Callable[[str], str]
 
