@@ -1,6 +1,8 @@
 """Every network that Refrain speaks to, by the slug that channels are stored with."""
 
 from posts.networks.base import Connector
+from posts.networks.bluesky import Bluesky
+from posts.networks.mastodon import Mastodon
 from posts.networks.sandbox import Sandbox, SandboxReading, SandboxSilent
 from posts.networks.telegram import Telegram
 
@@ -8,6 +10,8 @@ NETWORKS: dict[str, Connector] = {
     Sandbox.slug: Sandbox(),
     SandboxReading.slug: SandboxReading(),
     SandboxSilent.slug: SandboxSilent(),
+    Bluesky.slug: Bluesky(),
+    Mastodon.slug: Mastodon(),
     Telegram.slug: Telegram(),
 }
 

@@ -27,6 +27,7 @@ class Message:
     card: Card | None = None
     repost_of: str = ""  # the remote id of our own earlier post: share that again instead of sending the words
     steps: Steps = field(default_factory=Unkept, compare=False, repr=False)
+    due: datetime | None = None  # aware; the moment that it is known by, the same in every copy of our database
 
 
 @dataclass(frozen=True)
