@@ -75,7 +75,7 @@ class Bluesky(BlueskyAccess, Connector):
     measures = frozenset({"likes", "reposts", "replies"})
 
     def length(self, text: str) -> int:
-        """Graphemes, or a tenth of the bytes where that is more: 300 of the one, and 3,000 of the other, are too many."""
+        """Graphemes, or a tenth of the bytes where that is more: it takes 300 of the one and 3,000 of the other."""
         return max(graphemes(text), -(-len(text.encode("utf-8", "surrogatepass")) // (BYTES // LENGTH)))
 
     def publish(self, account: Account, message: Message) -> Receipt:

@@ -42,7 +42,7 @@ from posts.networks.threads import joined, keep, kept_of, send_parts, texts_of
 LINK_LENGTH = 23
 PAGE, PAGES = 40, 10
 EARLIER = timedelta(seconds=60)  # two clocks are never quite the same
-ALIKE = 0.6  # from here on, two texts may be one that the server has changed
+ALIKE = 0.85  # from here on, two texts may be one that the server has changed
 WORKING = 0.5  # seconds between two looks at a file that the server is still working on
 _MENTION = re.compile(r"(?<![=/\w])@([\w.-]+)@[\w.-]*\w")
 _TAGS = re.compile(r"<[^>]*>")
@@ -290,7 +290,9 @@ def _found(said: Sequence[Mapping[str, Any]], text: str, parent: str | None) -> 
         raise _Doubtful(say("There are two posts with these words. Which one is ours cannot be told."))
     if same:
         return json.dumps({"id": str(same[0]["id"]), "url": str(same[0].get("url") or same[0].get("uri") or "")})
-    if any(SequenceMatcher(None, _bare(_plain(one)), _bare(text)).ratio() > ALIKE for one in candidates):
+    if any(
+        SequenceMatcher(None, _bare(_plain(one)), _bare(text), autojunk=False).ratio() > ALIKE for one in candidates
+    ):
         raise _Doubtful(say("There is a post that resembles this one. Please look and decide."))
     return None
 
