@@ -87,6 +87,9 @@ class Publication(models.Model):
     fingerprint = models.CharField(max_length=32, default="")  # of that text
     post_revision = models.PositiveIntegerField(null=True)
 
+    intended_at = models.DateTimeField(null=True)  # the first intent of a sending that may still be under way
+    steps = models.JSONField(default=dict)  # what of it was done, as scheduler.steps keeps it
+
     judgement = models.ForeignKey("Judgement", models.SET_NULL, null=True, related_name="+")  # the one in force
     reason = models.CharField(max_length=40, default="")  # the deciding guard, or the engine's own word
     sentence = models.JSONField(null=True)  # why it stands where it stands, as a Sentence

@@ -104,7 +104,10 @@ class Mastodon(MastodonAccess, Connector):
             if done:
                 body["in_reply_to_id"] = json.loads(done[-1])["id"]
             key = f"{message.key}-{place}" if place else message.key
-            return _kept(caller, caller.do("/api/v1/statuses", body, {"Idempotency-Key": key}))
+            answer = caller.call("POST", "/api/v1/statuses", body=body, headers={"Idempotency-Key": key})
+            if done and answer.status == 404:
+                raise Refused(say("The post before it is gone, so the thread cannot go on."))
+            return _kept(caller, accepted(answer).json())
 
         return _receipt([json.loads(kept) for kept in send_parts(message, send)])
 
