@@ -1,6 +1,7 @@
 """Every network that Refrain speaks to, by the slug that channels are stored with."""
 
 from posts.networks.base import Connector
+from posts.networks.discord import Discord
 from posts.networks.sandbox import Sandbox, SandboxReading, SandboxSilent
 from posts.networks.telegram import Telegram
 
@@ -9,6 +10,7 @@ NETWORKS: dict[str, Connector] = {
     SandboxReading.slug: SandboxReading(),
     SandboxSilent.slug: SandboxSilent(),
     Telegram.slug: Telegram(),
+    Discord.slug: Discord(),
 }
 
 # Built in, so that they need no account anywhere and their posts can be shown inside.
