@@ -3,6 +3,7 @@
 from posts.networks.base import Connector
 from posts.networks.discord import Discord
 from posts.networks.sandbox import Sandbox, SandboxReading, SandboxSilent
+from posts.networks.slack import Slack
 from posts.networks.telegram import Telegram
 
 NETWORKS: dict[str, Connector] = {
@@ -11,6 +12,7 @@ NETWORKS: dict[str, Connector] = {
     SandboxSilent.slug: SandboxSilent(),
     Telegram.slug: Telegram(),
     Discord.slug: Discord(),
+    Slack.slug: Slack(),
 }
 
 # Built in, so that they need no account anywhere and their posts can be shown inside.
