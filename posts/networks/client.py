@@ -139,6 +139,11 @@ def reach_by(choose: Callable[[httpx2.URL], Anywhere]) -> None:
     _reach = choose
 
 
+def reach_of(url: httpx2.URL) -> Anywhere:
+    """Where a connection to this address may end up, for what does not speak HTTP."""
+    return _reach(url)
+
+
 def _transport(reach: Anywhere) -> Transport:
     if reach not in _own.transports:
         _own.transports[reach] = Transport(Network(reach))
