@@ -2,6 +2,7 @@
 
 from posts.networks.base import Connector
 from posts.networks.discord import Discord
+from posts.networks.nostr import Nostr
 from posts.networks.sandbox import Sandbox, SandboxReading, SandboxSilent
 from posts.networks.slack import Slack
 from posts.networks.telegram import Telegram
@@ -13,6 +14,7 @@ NETWORKS: dict[str, Connector] = {
     Telegram.slug: Telegram(),
     Discord.slug: Discord(),
     Slack.slug: Slack(),
+    Nostr.slug: Nostr(),
 }
 
 # Built in, so that they need no account anywhere and their posts can be shown inside.
