@@ -215,6 +215,7 @@ def _close(answer: Answer, now: datetime) -> None:
     if isinstance(outcome, Receipt):
         attempt.outcome = Attempt.Outcome.PUBLISHED
         attempt.remote_id, attempt.url = outcome.remote_id, outcome.url
+        attempt.sentence = outcome.note.as_json() if outcome.note else None
     else:
         attempt.outcome = _OUTCOMES[type(outcome)]
         attempt.sentence = outcome.sentence.as_json()

@@ -3,7 +3,10 @@
 from posts.networks.base import Connector
 from posts.networks.bluesky import Bluesky
 from posts.networks.mastodon import Mastodon
+from posts.networks.discord import Discord
+from posts.networks.nostr import Nostr
 from posts.networks.sandbox import Sandbox, SandboxReading, SandboxSilent
+from posts.networks.slack import Slack
 from posts.networks.telegram import Telegram
 
 NETWORKS: dict[str, Connector] = {
@@ -13,6 +16,9 @@ NETWORKS: dict[str, Connector] = {
     Bluesky.slug: Bluesky(),
     Mastodon.slug: Mastodon(),
     Telegram.slug: Telegram(),
+    Discord.slug: Discord(),
+    Slack.slug: Slack(),
+    Nostr.slug: Nostr(),
 }
 
 # Built in, so that they need no account anywhere and their posts can be shown inside.

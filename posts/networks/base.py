@@ -36,6 +36,7 @@ class Receipt:
 
     remote_id: str
     url: str  # where a person can look at it; empty when the network does not say
+    note: Sentence | None = field(default=None, compare=False)  # what else a person may want to know of it
 
 
 @dataclass(frozen=True)

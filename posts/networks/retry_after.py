@@ -38,9 +38,9 @@ def _seconds(value: str, now: datetime) -> float:
 
 
 def _from_body(body: object) -> float | None:
-    """Telegram's way: {"parameters": {"retry_after": 35}}."""
+    """Telegram's way: {"parameters": {"retry_after": 35}}. Discord's: {"retry_after": 64.57}."""
     match body:
-        case {"parameters": {"retry_after": int() | float() as seconds}}:
+        case {"parameters": {"retry_after": int() | float() as seconds}} | {"retry_after": int() | float() as seconds}:
             return seconds
     return None
 
