@@ -10,9 +10,12 @@ from zoneinfo import available_timezones
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
+from notices.speak import speak
+from posts import sealing
+
 
 def register_all() -> None:
-    for check in (lengths_of_time, database, broker, addresses, link_checks, zones):
+    for check in (lengths_of_time, database, broker, addresses, link_checks, zones, credential_keys):
         register(check)
 
 
@@ -85,3 +88,9 @@ def zones(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage
     if "Europe/Paris" in available_timezones():
         return []
     return [Error("The time zone data is missing: install the package tzdata.", id="refrain.E007")]
+
+
+def credential_keys(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    """A warning: channels without credentials go on, the posts of the others wait, and nothing restarts in circles."""
+    wrong = sealing.trouble()
+    return [Warning(f"{speak(wrong)} See REFRAIN_CREDENTIAL_KEYS.", id="refrain.W002")] if wrong else []

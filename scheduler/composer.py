@@ -51,7 +51,7 @@ class Pick:
 
     @property
     def most(self) -> int:
-        return self.channel.connector.limits.max_length
+        return self.channel.limits.max_length
 
 
 class Composer:

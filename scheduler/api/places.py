@@ -122,7 +122,7 @@ def _saved(row: Category) -> Category:
 
 
 def _channel(row: Channel) -> dict[str, Any]:
-    limits = row.connector.limits
+    limits = row.limits
     return {
         "id": row.pk,
         "network": row.network,
