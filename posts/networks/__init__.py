@@ -3,12 +3,14 @@
 from posts.networks.base import Connector
 from posts.networks.sandbox import Sandbox, SandboxReading, SandboxSilent
 from posts.networks.telegram import Telegram
+from posts.networks.x import X
 
 NETWORKS: dict[str, Connector] = {
     Sandbox.slug: Sandbox(),
     SandboxReading.slug: SandboxReading(),
     SandboxSilent.slug: SandboxSilent(),
     Telegram.slug: Telegram(),
+    X.slug: X(),
 }
 
 # Built in, so that they need no account anywhere and their posts can be shown inside.
