@@ -93,7 +93,7 @@ def request(
 
 def bearer(token: str) -> dict[str, str]:
     """The header that carries a token. Raises ChannelRefused for what would end a header or be none at all."""
-    if not (token.isascii() and token.isprintable()):
+    if not token or not (token.isascii() and token.isprintable()):
         raise ChannelRefused(say("This channel's key holds characters that no key has."))
     return {"Authorization": f"Bearer {token}"}
 
