@@ -1,6 +1,7 @@
 """Every network that Refrain speaks to, by the slug that channels are stored with."""
 
 from posts.networks.base import Connector
+from posts.networks.discord import Discord
 from posts.networks.sandbox import Sandbox, SandboxReading, SandboxSilent
 from posts.networks.telegram import Telegram
 from posts.networks.x import X
@@ -11,6 +12,7 @@ NETWORKS: dict[str, Connector] = {
     SandboxSilent.slug: SandboxSilent(),
     Telegram.slug: Telegram(),
     X.slug: X(),
+    Discord.slug: Discord(),
 }
 
 # Built in, so that they need no account anywhere and their posts can be shown inside.

@@ -84,9 +84,9 @@ def _json(value: str) -> object:
 
 
 def _from_body(body: object) -> float | None:
-    """Telegram's way: {"parameters": {"retry_after": 35}}."""
+    """Telegram's way: {"parameters": {"retry_after": 35}}. Discord's: {"retry_after": 64.57}."""
     match body:
-        case {"parameters": {"retry_after": int() | float() as seconds}}:
+        case {"parameters": {"retry_after": int() | float() as seconds}} | {"retry_after": int() | float() as seconds}:
             return seconds
     return None
 

@@ -190,7 +190,7 @@ def _numbers(remote_id: str) -> list[int]:
 
 def _receipt(account: Account, told: Sequence[Any], *, same_chat: bool = True) -> Receipt:
     """Of an album, all ids: each of its pictures is a message of its own."""
-    ids = [one.get("message_id") for one in told if isinstance(one, dict)]
+    ids: list[Any] = [one.get("message_id") for one in told if isinstance(one, dict)]
     if len(ids) != len(told) or not ids or not all(type(number) is int for number in ids):
         raise client.unclear(NAME)
     chats = [one.get("chat") for one in told] if same_chat else []

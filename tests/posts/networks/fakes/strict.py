@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import HTTP
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -148,11 +149,13 @@ def _parts(kind: str, body: bytes) -> tuple[dict[str, str], dict[str, File]]:
     form: dict[str, str] = {}
     files: dict[str, File] = {}
     whole = BytesParser(policy=HTTP).parsebytes(b"Content-Type: " + kind.encode() + b"\r\n\r\n" + body)
-    for part in whole.iter_parts():  # type: ignore[attr-defined]
-        name = part.get_param("name", header="content-disposition")
+    assert isinstance(whole, EmailMessage)
+    for part in whole.iter_parts():
+        name = str(part.get_param("name", header="content-disposition"))
         content = part.get_payload(decode=True)
-        if part.get_filename() is None:
+        assert isinstance(content, bytes)
+        if (filename := part.get_filename()) is None:
             form[name] = content.decode()
         else:
-            files[name] = File(part.get_filename(), content, part.get_content_type())
+            files[name] = File(filename, content, part.get_content_type())
     return form, files
