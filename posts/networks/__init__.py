@@ -2,6 +2,7 @@
 
 from posts.networks.base import Connector
 from posts.networks.discord import Discord
+from posts.networks.linkedin import LinkedIn, LinkedInPage
 from posts.networks.sandbox import Sandbox, SandboxReading, SandboxSilent
 from posts.networks.telegram import Telegram
 from posts.networks.x import X
@@ -12,6 +13,8 @@ NETWORKS: dict[str, Connector] = {
     SandboxSilent.slug: SandboxSilent(),
     Telegram.slug: Telegram(),
     X.slug: X(),
+    LinkedIn.slug: LinkedIn(),
+    LinkedInPage.slug: LinkedInPage(),
     Discord.slug: Discord(),
 }
 

@@ -137,11 +137,18 @@ def renewed(grant: Grant, token: Token) -> Grant:
     return Grant(grant.remote_id, grant.handle, grant.name, credentials, grant.server, token.expires_at, grant.url)
 
 
-def asked(network: str, path: str, *, token: str, params: Mapping[str, str] | None = None, **headers: str) -> Any:
+def asked(
+    network: str,
+    place: str,
+    *,
+    token: str,
+    params: Mapping[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Any:
     """Read something of the person who is signing in. Raises a SendError; a question changes nothing."""
-    said = {**client.bearer(token), **headers}
+    said = {**client.bearer(token), **(headers or {})}
     try:
-        answer = client.request(network, "GET", path, deadline=DEADLINE, headers=said, params=params)
+        answer = client.request(network, "GET", place, deadline=DEADLINE, headers=said, params=params)
         return client.accepted(answer).json()
     except Unconfirmed as error:
         raise NotSent(say("{network} could not be asked.", network=network)) from error

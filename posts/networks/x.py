@@ -27,8 +27,9 @@ from posts.networks.base import (
     Unconfirmed,
     Unknown,
 )
-from posts.networks.in_steps import in_turn, keep_part, published_parts, text_of
+from posts.networks.in_steps import text_of
 from posts.networks.takes import must_take
+from posts.networks.thread import find_parts, joined, parts_of, send_parts
 from posts.networks.weighted import weighted_length
 from posts.networks.x_answers import NAME, accepted, says
 
@@ -53,7 +54,7 @@ class X(Connector, SignsIn):
         min_gap_days=7,
         per_24h=2400,
         same_words_after=2,
-        parts=25,
+        parts=10,  # X names no limit; so many ids find room in one receipt
         costs=say(
             "X charges 0.015 US dollars for each post, and 0.20 for one with a link (docs.x.com, 2026-11-21)."
         ).text,
@@ -98,33 +99,35 @@ class X(Connector, SignsIn):
         if message.repost_of:
             return _repost(account, message.repost_of)
         media = x_files.uploaded(account, message)
-        return in_turn(message, lambda number, text, before: _post(account, text, before, () if number else media))
+        return joined(
+            send_parts(message, lambda place, text, done: _post(account, text, _last(done), () if place else media))
+        )
 
     def find(self, account: Account, message: Message) -> Found | Absent | Unknown:
-        """For a thread, the next part that nobody knows about: what is found is kept, and the rest may follow."""
         try:
             shown = x_timeline.since(account, message.since)
             if not message.repost_of:
-                return _find_parts(account, message, shown)
+                return find_parts(message, lambda _, text, done: _shown(account, shown, text, _last(done)))
         except SendError as error:
             return Unknown(error.sentence)
         shared = any(post.shares == message.repost_of for post in shown)
         return Found(_reposted(account, message.repost_of)) if shared else Absent()
 
     def measure(self, account: Account, remote_ids: Iterable[str]) -> dict[str, Reactions]:
+        """Of a thread, what its first post earned."""
+        wanted = {parts_of(one)[0]: one for one in remote_ids if one and not one.startswith(REPOST)}
         found: dict[str, Reactions] = {}
-        wanted = [one for one in remote_ids if not one.startswith(REPOST)]
         for start in range(0, len(wanted), PAGE):
-            found |= _figures(account, wanted[start : start + PAGE])
-        return found
+            found |= _figures(account, list(wanted)[start : start + PAGE])
+        return {wanted[first]: reactions for first, reactions in found.items()}
 
     def delete(self, account: Account, remote_id: str) -> None:
-        path = f"/2/tweets/{remote_id}"
+        """A thread from its end, so that nothing of it ever hangs in the air."""
         if remote_id.startswith(REPOST):
-            path = f"/2/users/{account.remote_id}/retweets/{remote_id.removeprefix(REPOST)}"
-        answer = signed.call(NAME, account, "DELETE", path)
-        if answer.status != 404:
-            accepted(answer)
+            _delete(account, f"/2/users/{account.remote_id}/retweets/{remote_id.removeprefix(REPOST)}")
+            return
+        for part in reversed(parts_of(remote_id)):
+            _delete(account, f"/2/tweets/{part}")
 
     def told(self, account: Account) -> Told:
         """Who pays for X Premium may write 25,000 characters (help.x.com/en/using-x/x-premium, 2026-11-21)."""
@@ -184,20 +187,22 @@ def _repost(account: Account, remote_id: str) -> Receipt:
     raise client.unclear(NAME)
 
 
-def _find_parts(account: Account, message: Message, shown: Sequence[x_timeline.Shown]) -> Found | Absent | Unknown:
-    out = published_parts(message)
-    texts = (message.text, *message.rest)
-    for number in range(len(out), len(texts)):
-        before = out[-1].remote_id if out else ""
-        same = [post for post in shown if post.answers == before and x_timeline.same_words(post.text, texts[number])]
-        if len(same) > 1:
-            return Unknown(say("There are two posts with these words. Which one is ours cannot be told."))
-        if not same:
-            return Absent()
-        out.append(_receipt(account, same[0].remote_id))
-        if len(texts) > 1:
-            keep_part(message, number, out[-1])
-    return Found(out[0])
+def _shown(account: Account, shown: Sequence[x_timeline.Shown], text: str, before: str) -> Receipt | None:
+    """The post with these words behind that one. Raises Unconfirmed where it cannot be told which one."""
+    same = [post for post in shown if post.answers == before and x_timeline.same_words(post.text, text)]
+    if len(same) > 1:
+        raise Unconfirmed(say("There are two posts with these words. Which one is ours cannot be told."))
+    return _receipt(account, same[0].remote_id) if same else None
+
+
+def _last(done: Sequence[Receipt]) -> str:
+    return done[-1].remote_id if done else ""
+
+
+def _delete(account: Account, path: str) -> None:
+    answer = signed.call(NAME, account, "DELETE", path)
+    if answer.status != 404:
+        accepted(answer)
 
 
 def _figures(account: Account, remote_ids: Sequence[str]) -> dict[str, Reactions]:

@@ -67,7 +67,8 @@ class X(Strict):
                     and request.headers.get("authorization") != f"Bearer {self.access}"
                 ):
                     raise _turned(401, "Unauthorized", "Unauthorized")
-                return act(request, *found.groups())
+                reply: Reply = act(request, *found.groups())
+                return reply
         raise Turned(404, None)
 
     def _routes(self) -> list[tuple[str, str, Any]]:
