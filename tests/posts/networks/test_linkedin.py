@@ -164,7 +164,7 @@ def test_a_link_has_a_card_with_its_picture(fake: LinkedIn, me: Account) -> None
 def test_what_linkedin_does_not_take_is_refused_before_anything_leaves(fake: LinkedIn, me: Account) -> None:
     for wrong in ({"rest": ("more",)}, {"media": (image(), video())}, {"media": (image(),) * 21}):
         with pytest.raises(Refused):
-            PERSON.publish(me, replace(message(), **wrong))  # type: ignore[arg-type]
+            PERSON.publish(me, replace(message(), **wrong))
     assert fake.requests == []
 
 
