@@ -96,7 +96,7 @@ class Publication(models.Model):
     outlook = models.CharField(max_length=5, choices=ACTIONS, default="")  # what the forecast says; "" unknown
     outlook_checks = models.JSONField(default=list)
 
-    remote_id = models.CharField(max_length=200, default="")
+    remote_id = models.CharField(max_length=1000, default="")  # of a thread: of all parts, with commas between them
     url = models.CharField(max_length=500, default="")
     published_at = models.DateTimeField(null=True)
 
@@ -241,7 +241,7 @@ class Attempt(models.Model):
     ended_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=15, choices=Outcome.choices, default="")
     sentence = models.JSONField(null=True)
-    remote_id = models.CharField(max_length=200, default="")
+    remote_id = models.CharField(max_length=1000, default="")
     url = models.CharField(max_length=500, default="")
 
     class Meta:

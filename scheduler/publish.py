@@ -23,7 +23,7 @@ from notices.sentences import Sentence, say
 from posts.content import fingerprint
 from posts.models import Channel, Post
 from posts.networks.base import ChannelRefused, Message, NotSent, Proof, Receipt, Refused, SendError, Unconfirmed
-from scheduler import breakers, bulk, catch_up, gate, instance, quarantine, refusals, tell
+from scheduler import breakers, bulk, catch_up, earlier, gate, instance, quarantine, refusals, tell
 from scheduler.candidates import Docket, Occurrence, listed_with_facts
 from scheduler.claims import claim_due, lease
 from scheduler.flight import Answer, Errand, Flight
@@ -206,7 +206,10 @@ def keep_judgements(judged: Sequence[tuple[Publication, Verdict]], moment: Momen
 
 
 def message(row: Publication, since: datetime) -> Message:
-    return Message(row.text, row.post.language, row.key, since, str(row.pk), due=row.due_at, steps=Kept(row))
+    return Message(
+        row.text, row.post.language, row.key, since, str(row.pk),
+        due=row.due_at, steps=Kept(row), known=earlier.remote_ids(row),
+    )  # fmt: skip
 
 
 def _close(answer: Answer, now: datetime) -> None:

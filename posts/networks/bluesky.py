@@ -1,7 +1,6 @@
 """Bluesky, and every other server of the AT Protocol: records under keys of our own, so that none is written twice."""
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
@@ -28,12 +27,12 @@ from posts.networks.bluesky_access import BlueskyAccess
 from posts.networks.counting import graphemes
 from posts.networks.facets import facets
 from posts.networks.parcel import Attachment, Kind
-from posts.networks.threads import joined, keep, kept_of, send_parts, texts_of
+from posts.networks.takes import must_take
+from posts.networks.thread import find_parts, joined, parts_of, send_parts
 from posts.networks.xrpc import NAME, Caller, accepted, error_name
 
 POST, REPOST = "app.bsky.feed.post", "app.bsky.feed.repost"
 LENGTH, BYTES = 300, 3000  # of app.bsky.feed.post#text
-IMAGES = 4
 AT_ONCE = 25  # posts of one question, app.bsky.feed.getPosts
 _TID_SIGNS = "234567abcdefghijklmnopqrstuvwxyz"
 
@@ -58,7 +57,7 @@ class Bluesky(BlueskyAccess, Connector):
         per_24h=11_666,
         parts=10,
         media=MediaLimits(
-            images=IMAGES,
+            images=4,
             image_types=("image/jpeg", "image/png", "image/webp"),
             image_bytes=1_000_000,  # newer servers take twice as much
             longest_side=4000,
@@ -84,33 +83,30 @@ class Bluesky(BlueskyAccess, Connector):
             return _share(caller, message)
         self._must_take(message)
 
-        def send(place: int, text: str, done: Sequence[str]) -> str:
-            reply = _reply(done)
-            record = _record(caller, message, text) | ({"reply": reply} if reply else {})
+        def send(place: int, text: str, done: Sequence[Receipt]) -> Receipt:
+            record = _record(caller, message, text) | _reply(caller, done)
             if place == 0 and (embed := _embed(caller, message)):
                 record["embed"] = embed
-            return json.dumps(_put(caller, POST, rkey(message, place), record))
+            return _receipt(_put(caller, POST, rkey(message, place), record))
 
-        return _receipt([json.loads(kept) for kept in send_parts(message, send)])
+        return joined(send_parts(message, send))
 
     def find(self, account: Account, message: Message) -> Found | Absent | Unknown:
         """Of a thread: whether all of it is out. What is, is kept, so that it goes on from there."""
-        caller, there = Caller.of(account), []
+        caller = Caller.of(account)
         collection = REPOST if message.repost_of else POST
+
+        def look(place: int, text: str, done: Sequence[Receipt]) -> Receipt | None:
+            there = _there(caller, collection, rkey(message, place))
+            return _receipt(there, message.repost_of) if there else None
+
         try:
-            for place in range(len(texts_of(message))):
-                kept = kept_of(message, place)
-                one = json.loads(kept) if kept else _there(caller, collection, rkey(message, place))
-                if one is None:
-                    return Absent()
-                keep(message, place, json.dumps(one))
-                there.append(one)
+            return find_parts(message, look)
         except SendError as error:
             return Unknown(error.sentence)
-        return Found(_receipt(there, message.repost_of))
 
     def measure(self, account: Account, remote_ids: Iterable[str]) -> dict[str, Reactions]:
-        ids = {remote_id.partition(",")[0]: remote_id for remote_id in remote_ids}
+        ids = {parts_of(remote_id)[0]: remote_id for remote_id in remote_ids}
         found = {}
         for start in range(0, len(ids), AT_ONCE):
             query = "&".join(f"uris={uri}" for uri in list(ids)[start : start + AT_ONCE])
@@ -123,22 +119,17 @@ class Bluesky(BlueskyAccess, Connector):
     def delete(self, account: Account, remote_id: str) -> None:
         """Of a thread all parts, the last first."""
         caller = Caller.of(account)
-        first, *others = remote_id.split(",")
-        place = _place(first)
-        for key in reversed([place[1], *others]):
-            accepted(_delete(caller, place[0], key))
+        for uri in reversed(parts_of(remote_id)):
+            accepted(_delete(caller, *_place(uri)))
 
     def _must_take(self, message: Message) -> None:
         """Raises Refused for what would be turned away; nothing has left yet."""
-        if any(self.length(text) > LENGTH for text in texts_of(message)):
+        texts = (message.text, *message.rest)
+        if any(self.length(text) > LENGTH for text in texts):
             raise Refused(say("{network} takes {most} characters in one post.", network=NAME, most=LENGTH))
-        if any("\ud800" <= sign <= "\udfff" for text in texts_of(message) for sign in text):
+        if any("\ud800" <= sign <= "\udfff" for text in texts for sign in text):
             raise Refused(say("This text holds half a character, which no network can show."))
-        kinds = [one.kind for one in message.media]
-        if Kind.GIF in kinds:
-            raise Refused(say("{network} shows no moving pictures. Make it a video.", network=NAME))
-        if kinds.count(Kind.IMAGE) > IMAGES or (Kind.VIDEO in kinds and len(kinds) > 1):
-            raise Refused(say("{network} takes four pictures or one video in a post.", network=NAME))
+        must_take(NAME, self.limits, message)
 
 
 def rkey(message: Message, place: int = 0) -> str:
@@ -197,13 +188,19 @@ def _shape(one: Attachment) -> dict[str, Any]:
     return {"aspectRatio": {"width": one.width, "height": one.height}} if known else {}
 
 
-def _reply(done: Sequence[str]) -> dict[str, Any] | None:
-    return {"root": json.loads(done[0]), "parent": json.loads(done[-1])} if done else None
+def _reply(caller: Caller, done: Sequence[Receipt]) -> dict[str, Any]:
+    """The first and the last of what is out already; their hashes are read back."""
+    if not done:
+        return {}
+    ends = [_there(caller, *_place(one.remote_id)) for one in (done[0], done[-1])]
+    if None in ends:
+        raise Refused(say("The post before it is gone, so the thread cannot go on."))
+    return {"reply": {"root": ends[0], "parent": ends[1]}}
 
 
 def _share(caller: Caller, message: Message) -> Receipt:
     """Sharing again what was shared before shows nothing new, so what is left of that is taken back first."""
-    collection, key = _place(message.repost_of.partition(",")[0])
+    collection, key = _place(parts_of(message.repost_of)[0])
     subject = _there(caller, collection, key)
     if subject is None:
         raise Refused(say("The earlier post is gone, so it cannot be shared again."))
@@ -216,7 +213,7 @@ def _share(caller: Caller, message: Message) -> Receipt:
         if one.get("value", {}).get("subject", {}).get("uri") == subject["uri"] and place != mine:
             accepted(_delete(caller, REPOST, place))
     record = {"$type": REPOST, "subject": subject, "createdAt": _moment(message.since)}
-    return _receipt([_put(caller, REPOST, mine, record)], message.repost_of)
+    return _receipt(_put(caller, REPOST, mine, record), message.repost_of)
 
 
 def _put(caller: Caller, collection: str, key: str, record: Mapping[str, Any]) -> dict[str, str]:
@@ -267,11 +264,10 @@ def _place(uri: str) -> tuple[str, str]:
     return parts[3], parts[4]
 
 
-def _receipt(parts: Sequence[Mapping[str, str]], shared: str = "") -> Receipt:
-    """A person is shown the first post of a thread, or the post that was shared."""
-    did, _, key = (shared.partition(",")[0] or parts[0]["uri"]).removeprefix("at://").split("/")
-    others = [one["uri"].rpartition("/")[2] for one in parts[1:]]
-    return Receipt(joined(parts[0]["uri"], others), f"https://bsky.app/profile/{did}/post/{key}")
+def _receipt(record: Mapping[str, str], shared: str = "") -> Receipt:
+    """A person is shown the post, or the one that was shared."""
+    did, _, key = (parts_of(shared)[0] if shared else record["uri"]).removeprefix("at://").split("/")
+    return Receipt(record["uri"], f"https://bsky.app/profile/{did}/post/{key}")
 
 
 def _reactions(post: Mapping[str, Any]) -> Reactions:

@@ -1,7 +1,6 @@
 """Mastodon, and every other server that speaks its API: what was posted can only be read back, not asked for by key."""
 
 import html
-import json
 import re
 import time
 import unicodedata
@@ -37,7 +36,8 @@ from posts.networks.base import (
 from posts.networks.counting import graphemes
 from posts.networks.mastodon_access import NAME, MastodonAccess
 from posts.networks.parcel import Attachment
-from posts.networks.threads import joined, keep, kept_of, send_parts, texts_of
+from posts.networks.takes import must_take
+from posts.networks.thread import find_parts, joined, parts_of, send_parts
 
 LINK_LENGTH = 23
 PAGE, PAGES = 40, 10
@@ -79,6 +79,7 @@ class Mastodon(MastodonAccess, Connector):
     settle_after = 60.0  # until then a busy server may still apply what it was sent
     resend_with_key = False
     reposts = True
+    compares = True
     measures = frozenset({"likes", "reposts", "replies"})
 
     def length(self, text: str) -> int:
@@ -94,46 +95,37 @@ class Mastodon(MastodonAccess, Connector):
         caller = Caller.of(account)
         if message.repost_of:
             return _share(caller, message)
-        if any("\ud800" <= sign <= "\udfff" for text in texts_of(message) for sign in text):
-            raise Refused(say("This text holds half a character, which no network can show."))
+        self._must_take(message)
 
-        def send(place: int, text: str, done: Sequence[str]) -> str:
+        def send(place: int, text: str, done: Sequence[Receipt]) -> Receipt:
             body: dict[str, Any] = {"status": text, "language": message.language.partition("-")[0]}
             if place == 0 and message.media:
                 body["media_ids"] = [_file(caller, message, number, one) for number, one in enumerate(message.media)]
             if done:
-                body["in_reply_to_id"] = json.loads(done[-1])["id"]
-            key = f"{message.key}-{place}" if place else message.key
-            answer = caller.call("POST", "/api/v1/statuses", body=body, headers={"Idempotency-Key": key})
+                body["in_reply_to_id"] = done[-1].remote_id
+            headers = {"Idempotency-Key": f"{message.key}-{place}" if place else message.key}
+            answer = caller.call("POST", "/api/v1/statuses", body=body, headers=headers)
             if done and answer.status == 404:
                 raise Refused(say("The post before it is gone, so the thread cannot go on."))
-            return _kept(caller, accepted(answer).json())
+            return _receipt(caller, accepted(answer).json())
 
-        return _receipt([json.loads(kept) for kept in send_parts(message, send)])
+        return joined(send_parts(message, send))
 
     def find(self, account: Account, message: Message) -> Found | Absent | Unknown:
         """Of a thread: whether all of it is out. What is, is kept, so that it goes on from there."""
-        caller, there = Caller.of(account), list[dict[str, str]]()
         try:
-            said = _since(caller, message.since)
+            said = _since(Caller.of(account), message.since)
+            others = [one for one in said if str(one["id"]) not in message.known]
             if message.repost_of:
-                return _shared_since(said, message.repost_of)
-            for place, text in enumerate(texts_of(message)):
-                kept = kept_of(message, place) or _found(said, text, there[-1]["id"] if there else None)
-                if kept is None:
-                    return Absent()
-                keep(message, place, kept)
-                there.append(json.loads(kept))
-        except _Doubtful as doubt:
-            return Unknown(doubt.sentence)
+                return _shared_since(others, message.repost_of)
+            return find_parts(message, lambda place, text, done: _found(others, text, done))
         except SendError as error:
             return Unknown(error.sentence)
-        return Found(_receipt(there))
 
     def measure(self, account: Account, remote_ids: Iterable[str]) -> dict[str, Reactions]:
         found = {}
         for remote_id in remote_ids:
-            answer = Caller.of(account).ask(f"/api/v1/statuses/{_quoted(remote_id.partition(',')[0])}")
+            answer = Caller.of(account).ask(f"/api/v1/statuses/{_quoted(parts_of(remote_id)[0])}")
             if answer.status not in (404, 410):
                 found[remote_id] = _reactions(accepted(answer).json())
         return found
@@ -141,10 +133,16 @@ class Mastodon(MastodonAccess, Connector):
     def delete(self, account: Account, remote_id: str) -> None:
         """Of a thread all parts, the last first."""
         caller = Caller.of(account)
-        for one in reversed(remote_id.split(",")):
+        for one in reversed(parts_of(remote_id)):
             answer = caller.call("DELETE", f"/api/v1/statuses/{_quoted(one)}")
             if answer.status not in (404, 410):
                 accepted(answer)
+
+    def _must_take(self, message: Message) -> None:
+        """Raises Refused before anything leaves. How long a post may be is the server's own to say."""
+        if any("\ud800" <= sign <= "\udfff" for text in (message.text, *message.rest) for sign in text):
+            raise Refused(say("This text holds half a character, which no network can show."))
+        must_take(NAME, self.limits, message)
 
     def told(self, account: Account) -> Told:
         caller = Caller.of(account)
@@ -196,11 +194,6 @@ def accepted(answer: client.Answer) -> client.Answer:
     return client.accepted(answer)
 
 
-class _Doubtful(Exception):
-    def __init__(self, sentence: Any) -> None:
-        self.sentence = sentence
-
-
 def _file(caller: Caller, message: Message, number: int, one: Attachment) -> str:
     """The id of an uploaded file, once the server is done with it. A file alone is no post: a failure sent nothing."""
     step = f"file {number + 1}"
@@ -235,7 +228,7 @@ def _worked_on(caller: Caller, media: str) -> str:
 
 def _share(caller: Caller, message: Message) -> Receipt:
     """Sharing again what is still shared shows nothing new, so that is taken back first."""
-    path = f"/api/v1/statuses/{_quoted(message.repost_of.partition(',')[0])}"
+    path = f"/api/v1/statuses/{_quoted(parts_of(message.repost_of)[0])}"
     original = caller.ask(path)
     if original.status in (404, 410):
         raise Refused(say("The earlier post is gone, so it cannot be shared again."))
@@ -252,18 +245,18 @@ def _of_sharing(told: Any) -> Receipt:
     raise client.unclear(NAME)
 
 
-def _kept(caller: Caller, told: Any) -> str:
-    """What is kept of a post; an answer about somebody else's is no receipt."""
+def _receipt(caller: Caller, told: Any) -> Receipt:
+    """An answer about somebody else's post is none."""
     match told:
         case {"id": str() as remote_id} if remote_id:
             owner = told["account"].get("id") if isinstance(told.get("account"), dict) else None
             if owner is None or str(owner) == caller.account.remote_id:
-                return json.dumps({"id": remote_id, "url": str(told.get("url") or told.get("uri") or "")})
+                return _of(told)
     raise client.unclear(NAME)
 
 
-def _receipt(parts: Sequence[Mapping[str, str]]) -> Receipt:
-    return Receipt(joined(parts[0]["id"], [one["id"] for one in parts[1:]]), parts[0]["url"])
+def _of(post: Mapping[str, Any]) -> Receipt:
+    return Receipt(str(post["id"]), str(post.get("url") or post.get("uri") or ""))
 
 
 def _since(caller: Caller, since: datetime) -> list[Mapping[str, Any]]:
@@ -285,23 +278,24 @@ def _since(caller: Caller, since: datetime) -> list[Mapping[str, Any]]:
     raise NotSent(say("The timeline is too long to be read back."))
 
 
-def _found(said: Sequence[Mapping[str, Any]], text: str, parent: str | None) -> str | None:
-    """What is kept of the post with these words under this parent; None: there is none, nor one that resembles it."""
+def _found(said: Sequence[Mapping[str, Any]], text: str, done: Sequence[Receipt]) -> Receipt | None:
+    """The post with these words behind those before it. Raises NotSent where two have them, or one resembles it."""
+    parent = done[-1].remote_id if done else None
     candidates = [one for one in said if not one.get("reblog") and _parent(one) == parent]
     same = [one for one in candidates if _bare(_plain(one)) == _bare(text)]
     if len(same) > 1:
-        raise _Doubtful(say("There are two posts with these words. Which one is ours cannot be told."))
-    if same:
-        return json.dumps({"id": str(same[0]["id"]), "url": str(same[0].get("url") or same[0].get("uri") or "")})
-    if any(
-        SequenceMatcher(None, _bare(_plain(one)), _bare(text), autojunk=False).ratio() > ALIKE for one in candidates
-    ):
-        raise _Doubtful(say("There is a post that resembles this one. Please look and decide."))
-    return None
+        raise NotSent(say("There are two posts with these words. Which one is ours cannot be told."))
+    if not same and any(_alike(_bare(_plain(one)), _bare(text)) for one in candidates):
+        raise NotSent(say("There is a post that resembles this one. Please look and decide."))
+    return _of(same[0]) if same else None
+
+
+def _alike(one: str, other: str) -> bool:
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() > ALIKE
 
 
 def _shared_since(said: Sequence[Mapping[str, Any]], original: str) -> Found | Absent:
-    wanted = original.partition(",")[0]
+    wanted = parts_of(original)[0]
     for one in said:
         if isinstance(one.get("reblog"), dict) and str(one["reblog"].get("id")) == wanted:
             return Found(_of_sharing(one))

@@ -52,9 +52,8 @@ class Person:
         return found
 
     def thread(self, receipt: Receipt) -> list[dict[str, Any]]:
-        first, *others = receipt.remote_id.split(",")
-        known = {one["uri"].rpartition("/")[2]: one for one in self.records()}
-        return [known[key] for key in (first.rpartition("/")[2], *others)]
+        known = {one["uri"]: one for one in self.records()}
+        return [known[uri] for uri in receipt.remote_id.split(",")]
 
     def blob(self, cid: str) -> bytes:
         params = {"did": self.did, "cid": cid}
