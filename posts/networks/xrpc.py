@@ -31,7 +31,7 @@ class Caller:
     def of(cls, account: Account) -> Self:
         return cls(account, time.monotonic() + account.deadline)
 
-    def ask(self, method: str, params: Mapping[str, str]) -> client.Answer:
+    def ask(self, method: str, params: Mapping[str, str] | None = None) -> client.Answer:
         """A query. A question without an answer changed nothing, so it is NotSent."""
         return self._unsaid("GET", method, params=params)
 
