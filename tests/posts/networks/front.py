@@ -6,11 +6,11 @@ import socket
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from types import SimpleNamespace
-from typing import Any
 
 from posts.sandbox import exchange
-from posts.sandbox.faults import fault_of
+from posts.sandbox.faults import Accept, Fault, fault_of
 from tests.posts.networks.fakes import strict
 
 Publishes = Callable[[strict.Request], bool]
@@ -21,8 +21,10 @@ class Front:
 
     def __init__(self, behind: strict.Strict, fault: str, publishes: Publishes, id_name: str = "id") -> None:
         self._behind, self._publishes, self._id_name = behind, publishes, id_name
-        self._play = {"id-missing": self._without_id, "id-null": self._null_id}.get(fault) or fault_of(fault)
-        assert self._play, fault
+        own = {"id-missing": self._without_id, "id-null": self._null_id}
+        play = own.get(fault) or fault_of(fault)
+        assert play, fault
+        self._play: Fault = play
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         threading.Thread(target=self._listen, daemon=True).start()
@@ -45,7 +47,7 @@ class Front:
                 talk = exchange.Exchange(request, connection)
                 whole = _whole(request)
                 if self._publishes(whole):
-                    self._play(talk, lambda seconds, whole=whole: self._accepted(whole))
+                    self._play(talk, partial(self._accepted, whole))
                 else:
                     reply = self._behind.hear(whole)
                     assert reply
@@ -53,16 +55,16 @@ class Front:
                 if not talk.goes_on:
                     return
 
-    def _accepted(self, request: strict.Request) -> dict[str, Any]:
+    def _accepted(self, request: strict.Request, seconds: float) -> dict[str, object]:
         reply = self._behind.hear(request)
         assert reply
-        assert reply.status == 200, reply.body
-        return dict(reply.body)  # type: ignore[call-overload]
+        assert isinstance(reply.body, dict)
+        return reply.body
 
-    def _without_id(self, talk: exchange.Exchange, accept: Callable[[float], dict[str, Any]]) -> None:
+    def _without_id(self, talk: exchange.Exchange, accept: Accept) -> None:
         talk.answer(200, {name: value for name, value in accept(0).items() if name != self._id_name})
 
-    def _null_id(self, talk: exchange.Exchange, accept: Callable[[float], dict[str, Any]]) -> None:
+    def _null_id(self, talk: exchange.Exchange, accept: Accept) -> None:
         talk.answer(200, {**accept(0), self._id_name: None})
 
 

@@ -186,7 +186,8 @@ def test_a_lost_answer_is_found_by_its_key(fake: FakeBluesky, to: Account) -> No
 
 
 def test_an_answer_about_another_record_proves_nothing(fake: FakeBluesky, to: Account) -> None:
-    for told in ({}, [], {"uri": "at://x/y/z", "cid": "c"}, {"uri": f"at://{DID}/app.bsky.feed.post/2", "cid": ""}):
+    some: list[object] = [{}, []]
+    for told in (*some, {"uri": "at://x/y/z", "cid": "c"}, {"uri": f"at://{DID}/app.bsky.feed.post/2", "cid": ""}):
         fake.in_the_way = [Reply(200, told)]
         with pytest.raises(Unconfirmed):
             NETWORK.publish(to, message())

@@ -218,7 +218,8 @@ def test_a_timeline_that_cannot_be_read_leaves_it_unknown(to: Account) -> None:
 
 
 def test_an_answer_about_somebody_elses_post_is_no_receipt(fake: FakeMastodon, to: Account) -> None:
-    for told in ({}, [], {"id": ""}, {"id": 5}, {"id": "5", "account": {"id": "2"}}):
+    some: list[object] = [{}, []]
+    for told in (*some, {"id": ""}, {"id": 5}, {"id": "5", "account": {"id": "2"}}):
         fake.in_the_way = [Reply(200, told)]
         with pytest.raises(Unconfirmed):
             NETWORK.publish(to, message())
