@@ -8,27 +8,36 @@ from collections.abc import Iterable, Mapping
 
 from django.db.models import Value
 
+from posts.along import NOTHING, Along
 from posts.models import Post
 
 
-def words(text: str, language: str, versions: Mapping[str, str], variations: Iterable[str]) -> str:
-    """A digest of these words: equal only where every letter is. Blank versions and variations say nothing."""
+def words(
+    text: str, language: str, versions: Mapping[str, str], variations: Iterable[str], along: Along = NOTHING
+) -> str:
+    """A digest of these words and of what goes with them: equal only where every letter is.
+
+    Blank versions and variations say nothing.
+    """
     said = {
         "text": text,
         "language": language,
         "versions": sorted((network, own) for network, own in versions.items() if own),
         "variations": [other for other in variations if other],
+        **along.words,
     }
     return hashlib.sha256(json.dumps(said).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def words_of(post: Post) -> str:
     versions = {version.network: version.text for version in post.texts_by_network}
-    return words(post.text, post.language, versions, (variation.text for variation in post.texts_in_turn))
+    return words(post.text, post.language, versions, (one.text for one in post.texts_in_turn), Along.of(post))
 
 
 def words_now(post: Post) -> str:
-    """As the database has them, in one query, where the post came without its other texts."""
+    """As the database has them, in one query, where the post came without its other texts and has nothing along."""
+    if post.attached or post.rest:
+        return words_of(post)
     versions = post.versions.order_by().annotate(kind=Value("version"), place=Value(0))
     variations = post.variations.order_by().annotate(kind=Value("variation"), network=Value(""))
     own = versions.values_list("kind", "place", "network", "text")

@@ -10,7 +10,8 @@ from itertools import islice
 from guards.base import Moment, Repeat
 from guards.judge import Verdict
 from notices.sentences import Sentence, say
-from posts.approvals import words
+from posts.along import Along
+from posts.approvals import NOTHING, words
 from posts.content import clean, problems
 from posts.models import Channel, Post
 from scheduler.candidates import Docket, Occurrence, Series
@@ -40,11 +41,12 @@ class Draft:
     variations: Sequence[str] = ()
     post_id: int | None = None  # the post that it is to become, where there is one already
     queue: str = ""  # as Post.Queue: it takes the slots as they come
+    along: Along = NOTHING
 
     def wordings(self, network: str) -> tuple[str, ...]:
         """As Post.wordings says: the network's own text or the text, then the variations."""
         main = clean(self.versions.get(network, "")) or clean(self.text)
-        return main, *filter(None, map(clean, self.variations))
+        return main, *filter(None, map(clean, self.variations), self.along)
 
     @property
     def words(self) -> str:
@@ -152,6 +154,7 @@ def _series(workspace: Workspace, draft: Draft, place: int, known: Mapping[int, 
         fine_until=before.fine_until if before and _worded_alike(draft, before) else None,
         allowed_more=before.allowed_more if before else 0,
         kept_at=before.reactions_kept_at if before else None,
+        along=draft.along,
         words=draft.words if workspace.needs_approval else "",
     )
 
@@ -186,4 +189,4 @@ def _told_before(workspace: Workspace, drafts: Sequence[Draft]) -> dict[int, Pos
 def _worded_alike(draft: Draft, post: Post) -> bool:
     """A word given for other words than these does not count."""
     same = (list(draft.wordings(one.network)) == post.wordings(one.network) for one in draft.channels)
-    return draft.language == post.language and all(same)
+    return draft.language == post.language and draft.along.words == Along.of(post).words and all(same)

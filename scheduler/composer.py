@@ -129,6 +129,7 @@ class Composer:
             variations=content.variations,
             post_id=self.post.pk if self.post else None,
             queue=content.queue,
+            along=content.along,
         )
         (outcome,) = check(self.workspace, [draft], self.now)
         return strip(outcome, self.workspace, self.now)

@@ -18,6 +18,7 @@ from notices.sentences import say
 from posts.networks.base import ChannelRefused, Message, NotSent, Receipt, SendError
 from scheduler.last_look import LastLook, Untried
 from scheduler.models import Attempt, Publication
+from scheduler.parcels import packed
 from scheduler.quarantine import Stumbled
 
 log = logging.getLogger(__name__)
@@ -110,12 +111,13 @@ def _run_lane(lane: Sequence[Errand], look: LastLook, answers: SimpleQueue[Answe
 
 def _send_one(errand: Errand, look: LastLook) -> Receipt | SendError:
     channel = errand.publication.channel
-    if why := look.forbids(errand.publication):
-        return Untried(why)
     try:
+        message = packed(errand.publication, errand.message)
+        if why := look.forbids(errand.publication):
+            return Untried(why)
         # Counted from the look: a process that is stopped right after it sends nothing when it wakes.
         account = replace(channel.account, until=look.last_start + settings.SEND_DEADLINE)
-        return channel.connector.publish(account, errand.message)
+        return channel.connector.publish(account, message)
     except SendError as error:
         return error
     except Exception:

@@ -23,7 +23,7 @@ from notices.sentences import Sentence, say
 from posts.content import fingerprint
 from posts.models import Channel, Post
 from posts.networks.base import ChannelRefused, Message, NotSent, Proof, Receipt, Refused, SendError, Unconfirmed
-from scheduler import breakers, bulk, catch_up, gate, instance, quarantine, tell
+from scheduler import breakers, bulk, catch_up, gate, instance, parcels, quarantine, tell
 from scheduler.candidates import Docket, Occurrence, listed_with_facts
 from scheduler.claims import claim_due, lease
 from scheduler.flight import Answer, Errand, Flight
@@ -143,6 +143,7 @@ def _judge(rows: Sequence[Publication], now: datetime) -> list[tuple[Publication
         verdict = docket.judge(occurrence)
         if verdict.allows:
             docket.said(occurrence)
+            parcels.pin(row, occurrence, docket.links(occurrence))
         judged.append((row, occurrence, verdict))
     return judged
 
@@ -175,7 +176,7 @@ def _intend(judged: Sequence[tuple[Publication, Occurrence, Verdict]], claim: UU
     blocked = [row for row, _, verdict in judged if verdict.action == Action.BLOCK]
     tell.held(move(waiting, State.HELD, now, each=[*stopped, "next_attempt_at"]))
     tell.held(move(blocked, State.BLOCKED, now, each=stopped))
-    pinned = [*stopped, "text", "fingerprint", "post_revision"]
+    pinned = [*stopped, "text", "fingerprint", "along", "post_revision"]
     sending = move(going, State.SENDING, now, each=pinned, claim=claim, lease_until=now + lease())
     attempts = Attempt.objects.bulk_create(Attempt(publication=row, claim=claim, started_at=now) for row in sending)
     return [Errand(row, attempt, message(row, now)) for row, attempt in zip(sending, attempts, strict=True)]
@@ -201,7 +202,7 @@ def keep_judgements(judged: Sequence[tuple[Publication, Verdict]], moment: Momen
 
 
 def message(row: Publication, since: datetime) -> Message:
-    return Message(row.text, row.post.language, row.key, since, str(row.pk))
+    return parcels.plain(row, Message(row.text, row.post.language, row.key, since, str(row.pk)))
 
 
 def _close(answer: Answer, now: datetime) -> None:

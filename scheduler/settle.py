@@ -11,6 +11,7 @@ from scheduler import quarantine, tell
 from scheduler.candidates import with_facts
 from scheduler.models import Attempt, Publication
 from scheduler.moves import move
+from scheduler.parcels import asked_about
 from scheduler.publish import ask_at, message, retry
 from scheduler.states import State
 from teams.models import Workspace
@@ -103,7 +104,7 @@ def _settle_one(row: Publication, now: datetime) -> bool:
     if known := _evidence(row):
         return adopt(row, known, now)
     first = min((attempt.started_at for attempt in row.attempts.all()), default=row.planned_for)
-    answer = row.channel.connector.find(row.channel.account, message(row, first))
+    answer = row.channel.connector.find(row.channel.account, asked_about(row, message(row, first)))
     if isinstance(answer, Found) and _is_of_another(row, answer.receipt):
         _ask_later(row, ANOTHER, now)
         return False

@@ -51,7 +51,9 @@ def _read(data: bytes) -> Gif:
                 delay += _short(blocks[0], 1)
                 kept.append(data[start:place])
             elif label == _APPLICATION and len(blocks) > 1 and blocks[0] in _LOOPS:
-                kept.append(bytes((_EXTENSION, label, 11)) + blocks[0] + b"\x03\x01" + blocks[1][1:3].ljust(2, b"\0") + b"\0")
+                kept.append(
+                    bytes((_EXTENSION, label, 11)) + blocks[0] + b"\x03\x01" + blocks[1][1:3].ljust(2, b"\0") + b"\0"
+                )
         else:
             raise Broken
     return Gif(b"".join([*kept, bytes([_END])]), frames, pixels, delay / 100)

@@ -60,9 +60,7 @@ def _must_not_be_huge(picture: Image.Image) -> None:
 
 
 def _too_many_pixels() -> NotTaken:
-    return NotTaken(
-        say("This picture has too many pixels; {most} million is the most.", most=MOST_PIXELS // 10**6)
-    )
+    return NotTaken(say("This picture has too many pixels; {most} million is the most.", most=MOST_PIXELS // 10**6))
 
 
 def _still(picture: Image.Image) -> Taken:
@@ -123,7 +121,9 @@ def written(picture: Image.Image, form: str, *, quality: int | str = 92) -> byte
     match form:
         case "JPEG":
             flat = picture if picture.mode in ("L", "RGB") else flattened(picture)
-            flat.save(out, "JPEG", quality=quality, **({} if quality == "keep" else {"optimize": True, "progressive": True}))
+            flat.save(
+                out, "JPEG", quality=quality, **({} if quality == "keep" else {"optimize": True, "progressive": True})
+            )
         case "WEBP":
             picture.save(out, "WEBP", quality=quality, method=4)
         case _:

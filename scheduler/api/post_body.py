@@ -224,6 +224,7 @@ def draft_of(content: Content, post_id: int | None = None) -> Draft:
         variations=content.variations,
         post_id=post_id,
         queue=content.queue,
+        along=content.along,
     )
 
 

@@ -57,7 +57,9 @@ def exif(orientation: int = 6) -> bytes:
 
 
 def xmp(words: bytes) -> bytes:
-    return segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta><dc:creator>" + words + b"</dc:creator></x:xmpmeta>")
+    return segment(
+        0xE1, b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta><dc:creator>" + words + b"</dc:creator></x:xmpmeta>"
+    )
 
 
 def svg(inside: bytes, before: bytes = b"") -> bytes:
@@ -75,9 +77,13 @@ def box(kind: bytes, *content: bytes) -> bytes:
     return struct.pack(">I4s", len(body) + 8, kind) + body
 
 
-def mp4(width: int = 640, height: int = 360, seconds: float = 2.0, *, turned: bool = False, notes: bytes = b"") -> bytes:
+def mp4(
+    width: int = 640, height: int = 360, seconds: float = 2.0, *, turned: bool = False, notes: bytes = b""
+) -> bytes:
     """The boxes of a film; there is nothing to see in it."""
-    matrix = struct.pack(">9i", *((0, 65536, 0, -65536, 0, 0, 0, 0, 1 << 30) if turned else (65536, 0, 0, 0, 65536, 0, 0, 0, 1 << 30)))
+    matrix = struct.pack(
+        ">9i", *((0, 65536, 0, -65536, 0, 0, 0, 0, 1 << 30) if turned else (65536, 0, 0, 0, 65536, 0, 0, 0, 1 << 30))
+    )
     track = struct.pack(">IIIIIIQHHHH", 7, 0, 0, 1, 0, int(seconds * 1000), 0, 0, 0, 0, 0)
     head = box(b"tkhd", track, matrix, struct.pack(">II", width << 16, height << 16))
     handler = box(b"hdlr", struct.pack(">II4s12sB", 0, 0, b"vide", bytes(12), 0))
@@ -86,7 +92,9 @@ def mp4(width: int = 640, height: int = 360, seconds: float = 2.0, *, turned: bo
     return box(b"ftyp", b"isom", struct.pack(">I", 512), b"isommp41") + film + box(b"mdat", bytes(64))
 
 
-def picture(width: int = 640, height: int = 480, form: str = "JPEG", colour: str = "steelblue", **options: object) -> bytes:
+def picture(
+    width: int = 640, height: int = 480, form: str = "JPEG", colour: str = "steelblue", **options: object
+) -> bytes:
     out = io.BytesIO()
     Image.new("RGBA" if form == "PNG" else "RGB", (width, height), colour).save(out, form, **options)  # type: ignore[arg-type]
     return out.getvalue()
@@ -126,13 +134,17 @@ MADE: dict[str, Callable[[], bytes]] = {
     "html-as.jpg": lambda: b"<html><script>alert(document.domain)</script>",
     "real.html": lambda: b"<html>" + SCRIPT,
     "evil.svg": lambda: svg(SCRIPT),
-    "xxe.svg": lambda: svg(b"<text>&x;</text>", b'<?xml version="1.0"?><!DOCTYPE s [<!ENTITY x SYSTEM "file:///etc/passwd">]>'),
+    "xxe.svg": lambda: svg(
+        b"<text>&x;</text>", b'<?xml version="1.0"?><!DOCTYPE s [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+    ),
     "laughs.svg": _laughs,
     "ssrf.svg": lambda: svg(b'<image href="http://169.254.169.254/"/>'),
     "gifjs.gif": lambda: b"GIF89a/*\x00\x00\x00\x00\x00*/=1;alert(1);//;",
     "phar.jpg": lambda: jpeg() + b"<?php __HALT_COMPILER(); ?>",
     "zip.png": lambda: png(16, 16) + zipped("x.html"),
-    "pdf.png": lambda: png(16, 16) + b"%PDF-1.4\n1 0 obj<</Type/Catalog/OpenAction<</S/JavaScript/JS(app.alert(1))>>>>endobj",
+    "pdf.png": lambda: (
+        png(16, 16) + b"%PDF-1.4\n1 0 obj<</Type/Catalog/OpenAction<</S/JavaScript/JS(app.alert(1))>>>>endobj"
+    ),
     "pixel-flood-1bit.png": lambda: png(30_000, 30_000, 1),
     "pixel-flood-header.png": lambda: png(0x7FFFFFFF, 0x7FFFFFFF, raw=zlib.compress(b"\0")),
     "zero.png": lambda: png(0, 0, raw=zlib.compress(b"")),
@@ -144,7 +156,11 @@ MADE: dict[str, Callable[[], bytes]] = {
     "frames.gif": many_frames,
     "empty.jpg": bytes,
     "one-byte.mp4": lambda: b"\0",
-    "moov-loop.mp4": lambda: box(b"ftyp", b"isom", bytes(4), b"isom") + struct.pack(">I4s", 0xFFFFFFFF, b"moov") + struct.pack(">I4s", 8, b"trak") * 2000,
+    "moov-loop.mp4": lambda: (
+        box(b"ftyp", b"isom", bytes(4), b"isom")
+        + struct.pack(">I4s", 0xFFFFFFFF, b"moov")
+        + struct.pack(">I4s", 8, b"trak") * 2000
+    ),
     "m3u8.mp4": lambda: b"#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n",
     "concat.mp4": lambda: b"ffconcat version 1.0\nfile http://169.254.169.254/\n",
     "bomb.zip": lambda: zipped(*(f"{n}.txt" for n in range(20)), size=10 << 20, packed=zipfile.ZIP_DEFLATED),
