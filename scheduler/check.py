@@ -46,13 +46,13 @@ class Draft:
     def wordings(self, network: str) -> tuple[str, ...]:
         """As Post.wordings says: the network's own text or the text, then the variations."""
         main = clean(self.versions.get(network, "")) or clean(self.text)
-        return main, *filter(None, map(clean, self.variations), self.along)
+        return main, *filter(None, map(clean, self.variations))
 
     @property
     def words(self) -> str:
         """What an approval of it would be bound to."""
         versions = {network: clean(text) for network, text in self.versions.items()}
-        return words(clean(self.text), self.language, versions, map(clean, self.variations))
+        return words(clean(self.text), self.language, versions, map(clean, self.variations), self.along)
 
 
 @dataclass(frozen=True)

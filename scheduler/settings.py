@@ -123,7 +123,7 @@ INSTALLED_APPS = [
     "scheduler",
 ]
 MIDDLEWARE = [
-    "django.middleware.gzip.GZipMiddleware",
+    "teams.middleware.Packed",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "teams.middleware.headers",

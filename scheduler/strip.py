@@ -23,7 +23,9 @@ from scheduler.check import Judged, Outcome, coming
 from teams.models import Workspace
 
 FACES = {Action.BLOCK: "stops", Action.HOLD: "asks", Action.WARN: "notes", Action.ALLOW: "notes"}
-CHANGES = frozenset({"set_rule", "extend", "move", "trim", "drop_channel", "join_parts"})  # what scheduler.form_fixes does
+CHANGES = frozenset(
+    {"set_rule", "extend", "move", "trim", "drop_channel", "join_parts"}
+)  # what scheduler.form_fixes does
 MOST = 8
 MOST_DATES = 13
 COUNTED = 400

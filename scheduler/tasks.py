@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from notices import post
 from notices.sentences import Sentence
+from posts.media import cleaning
 from scheduler import fitness, forecast, instance, links, measure, plan, projection, queue, settle, stopped_letters
 from scheduler import publish as engine
 from scheduler.ping import EVERY, ping
@@ -98,6 +99,8 @@ def upkeep() -> None:
         links.want_soon(now)
     if links.waiting(now):
         check_links.apply_async(expires=SLOW_DUTIES.total_seconds())
+    if beat("files", now, cleaning.EVERY):
+        cleaning.clean(now)
     stopped_letters.write_stopped(now)
     post.send_due(now)
     beat("worker", now, HEARTBEAT)

@@ -2,8 +2,9 @@
 
 Why: the network would refuse it, or cut it in the middle of the sentence that matters, at a time when nobody
 is there to mend it. Pictures are made smaller and given another format by themselves; what cannot be mended so,
-and a thread where the network has none, is for a person. A picture without a description is said and sent. The limits are the network's own, and each network counts in its own way: a link may
-count as 23 characters, an emoji as two.
+and a thread where the network has none, is for a person. A picture without a description is said and sent. The
+limits are the network's own, and each network counts in its own way: a link may count as 23 characters, an emoji
+as two.
 
 When to turn it off: never, since the network will not take the post in any case.
 """
