@@ -10,11 +10,11 @@ from typing import Any
 
 from guards.base import LinkFacts
 from notices.sentences import say
+from posts.along import Along
 from posts.fitting import fitted
 from posts.models import Media
 from posts.networks.base import Message, NotSent, SendError
 from posts.networks.parcel import Card
-from scheduler.candidates import Occurrence
 from scheduler.models import Publication
 
 log = logging.getLogger(__name__)
@@ -22,9 +22,9 @@ log = logging.getLogger(__name__)
 FETCHED_WITHIN = timedelta(days=2)  # a network that fetches finds the files so long
 
 
-def pin(row: Publication, occurrence: Occurrence, links: Sequence[LinkFacts]) -> None:
+def pin(row: Publication, along: Along, links: Sequence[LinkFacts]) -> None:
     """Put on the row (not saved here) what goes with these words on its channel; None: nothing does."""
-    along, network = occurrence.series.along, row.channel.network
+    network = row.channel.network
     rest, files = along.rest_on(network), along.media_on(network)
     card = None if files else card_of(links)
     told: dict[str, Any] = {
@@ -55,7 +55,7 @@ def packed(row: Publication, message: Message) -> Message:
     if not (row.along and row.along.get("media")):
         return message
     try:
-        files = _files(row)
+        files = files_of(row)
         return replace(message, media=fitted(files, row.channel.connector, message.since + FETCHED_WITHIN))
     except SendError:
         raise
@@ -72,9 +72,9 @@ def asked_about(row: Publication, message: Message) -> Message:
         return message
 
 
-def _files(row: Publication) -> list[Media]:
+def files_of(row: Publication) -> list[Media]:
     """With the descriptions of the moment when they were pinned."""
-    pinned = dict((row.along or {})["media"])
+    pinned = dict((row.along or {}).get("media", ()))
     known = row.__dict__.get("files")
     if known is None:
         by_pk = Media.objects.in_bulk(list(pinned))

@@ -143,7 +143,7 @@ def _judge(rows: Sequence[Publication], now: datetime) -> list[tuple[Publication
         verdict = docket.judge(occurrence)
         if verdict.allows:
             docket.said(occurrence)
-            parcels.pin(row, occurrence, docket.links(occurrence))
+            parcels.pin(row, occurrence.series.along, docket.links(occurrence))
         judged.append((row, occurrence, verdict))
     return judged
 
