@@ -6,8 +6,6 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 
-from django.db.models import Value
-
 from posts.along import NOTHING, Along
 from posts.models import Post
 
@@ -32,18 +30,6 @@ def words(
 def words_of(post: Post) -> str:
     versions = {version.network: version.text for version in post.texts_by_network}
     return words(post.text, post.language, versions, (one.text for one in post.texts_in_turn), Along.of(post))
-
-
-def words_now(post: Post) -> str:
-    """As the database has them, in one query, where the post came without its other texts and has nothing along."""
-    if post.attached or post.rest:
-        return words_of(post)
-    versions = post.versions.order_by().annotate(kind=Value("version"), place=Value(0))
-    variations = post.variations.order_by().annotate(kind=Value("variation"), network=Value(""))
-    own = versions.values_list("kind", "place", "network", "text")
-    rows = sorted(own.union(variations.values_list("kind", "position", "network", "text"), all=True))
-    told = {network: text for kind, _, network, text in rows if kind == "version"}
-    return words(post.text, post.language, told, (text for kind, _, _, text in rows if kind == "variation"))
 
 
 def writer_of(post: Post) -> int | None:

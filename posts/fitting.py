@@ -20,7 +20,7 @@ from PIL import Image
 from notices.sentences import say
 from posts.media import addresses, pictures
 from posts.media.taken import SUFFIXES
-from posts.models_media import Media
+from posts.models_media import Media, media_storage
 from posts.networks.base import Connector, Refused
 from posts.networks.fit import Fit, fit, misfits
 from posts.networks.parcel import Attachment, Kind
@@ -86,7 +86,7 @@ def _attachment(media: Media, connector: Connector, until: datetime) -> Attachme
 
 def _bytes(media: Media) -> bytes:
     try:
-        with media.file.storage.open(media.file.name) as file:
+        with media_storage().open(media.file.name) as file:
             return bytes(file.read())
     except OSError:
         raise Refused(say("The file “{name}” is not where it was kept.", name=media.name)) from None

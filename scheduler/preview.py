@@ -10,7 +10,6 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from notices.sentences import Sentence
-from posts.content import clean
 from posts.models import Channel, Media, Post
 from posts.networks.base import Connector
 from posts.networks.fit import Fit, changes, fit, misfits
@@ -70,7 +69,7 @@ def previews(content: Content, channels: Sequence[Channel], workspace: Workspace
 
 
 def _text(content: Content, channel: Channel) -> str:
-    return clean(content.versions.get(channel.network, "")) or clean(content.text)
+    return content.versions.get(channel.network) or content.text
 
 
 def _preview(

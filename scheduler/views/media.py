@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.files.storage import Storage
 from django.db.models import Count
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -21,6 +20,7 @@ from posts.media import addresses, library
 from posts.media.fetching import keep_from
 from posts.media.taken import SUFFIXES, NotTaken
 from posts.models import Media
+from posts.models_media import media_storage
 from posts.networks import NETWORKS
 from posts.networks.base import Refused
 from posts.networks.fit import fit, misfits
@@ -145,7 +145,7 @@ def take_in(request: MemberRequest) -> Media:
 @member()
 def content(request: MemberRequest, pk: int) -> HttpResponseBase:
     shown = _file(request, pk)
-    return given_out(shown.file.storage, shown.file.name, shown.mime, shown.name, cached="private")
+    return given_out(shown.file.name, shown.mime, shown.name, cached="private")
 
 
 @require_safe
@@ -154,7 +154,7 @@ def small(request: MemberRequest, pk: int) -> HttpResponseBase:
     shown = _file(request, pk)
     if not shown.thumb:
         raise Http404
-    return given_out(shown.thumb.storage, shown.thumb.name, "image/webp", shown.name, cached="private")
+    return given_out(shown.thumb.name, "image/webp", shown.name, cached="private")
 
 
 @require_safe
@@ -173,10 +173,10 @@ def public(request: HttpRequest, token: str, suffix: str) -> HttpResponseBase:
     return _fitted(get_object_or_404(Media, pk=allowed.media), allowed.network, cached="public")
 
 
-def given_out(storage: Storage, path: str, mime: str, name: str, *, cached: str) -> FileResponse:
+def given_out(path: str, mime: str, name: str, *, cached: str) -> FileResponse:
     """Shown where it is a picture; everything else is only handed over."""
     try:
-        file = storage.open(path)
+        file = media_storage().open(path)
     except OSError:
         raise Http404 from None
     return _response(file, mime, name, cached)
@@ -191,7 +191,7 @@ def _fitted(shown: Media, network: str, *, cached: str) -> HttpResponseBase:
     except Refused:
         raise Http404 from None
     if copy is None:
-        return given_out(shown.file.storage, shown.file.name, shown.mime, shown.name, cached=cached)
+        return given_out(shown.file.name, shown.mime, shown.name, cached=cached)
     return _response(copy.open("rb"), fit(shown.piece, connector.limits.media).mime, shown.name, cached)
 
 
