@@ -22,7 +22,7 @@ from guards.base import ApprovalFacts, Consent
 from guards.rules.not_approved import told
 from notices.sentences import Sentence, say, say_count
 from notices.speak import speak
-from posts.approvals import words_of, writer_of
+from posts.approvals import words_now, words_of, writer_of
 from posts.models import Post
 from scheduler import approvals as asking
 from scheduler.composer import for_composer
@@ -126,7 +126,8 @@ def consent_of(post: Post | None, request: MemberRequest) -> dict[str, object]:
     """For a post's page: where the approval of its words stands; nothing where nobody asks for one."""
     if post is None or not request.workspace.needs_approval:
         return {"consent": None}
-    facts = facts_of(list(post.approvals.all()), words_of(post))
+    loaded = "versions" in getattr(post, "_prefetched_objects_cache", {})
+    facts = facts_of(list(post.approvals.all()), words_of(post) if loaded else words_now(post))
     return {"consent": facts, "consent_said": told(facts)}
 
 

@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from posts.along import Along
-from posts.approvals import words_of
+from posts.approvals import words_now, words_of
 from posts.fitting import copy_of
 from posts.links.find import key
 from posts.media.library import keep
@@ -162,15 +162,21 @@ def test_a_post_that_takes_nothing_along_costs_no_query_more(workspace: Workspac
 def test_an_approval_is_for_the_files_and_parts_too(workspace: Workspace, channel: Channel) -> None:
     post, media = a_post(workspace, channel), a_file(workspace, files.picture())
     seen = {words_of(post)}
-    for takes in ({"media": (media,)}, {"rest": ("More.",)}, {"own_media": {"sandbox": ()}}):
+    for takes in (
+        {"media": (media,)},
+        {"rest": ("More.",)},
+        {"own_media": {"sandbox": ()}},
+        {"own_rest": {"sandbox": ()}},
+    ):
         assert write(post, replace(Content.of(post), along=Along(**takes)))
         fresh = Post.objects.get(pk=post.pk)
+        assert words_now(fresh) == words_of(fresh)
         seen.add(words_of(fresh))
     write(post, replace(Content.of(post), along=Along(media=(media,))))
     before = words_of(Post.objects.get(pk=post.pk))
     Media.objects.update(alt="Described.")
     assert words_of(Post.objects.get(pk=post.pk)) != before
-    assert len(seen) == 4
+    assert len(seen) == 5
 
 
 def test_what_will_not_fit_is_stopped_while_it_is_written(workspace: Workspace, channel: Channel) -> None:
