@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 
 from guards.catalogue import RULES
 from notices.sentences import Sentence, say
+from posts import along as takes
 from posts.forms import AS_PLANNED, PostForm
 from posts.models import Category, Channel, Post
 from posts.networks import NETWORKS
@@ -70,6 +71,7 @@ class Composer:
 
     def __init__(self, workspace: Workspace, user: User, now: datetime, post: Post | None = None) -> None:
         self.workspace, self.user, self.now, self.post = workspace, user, now, post
+        takes.load([post] if post else [])
 
     def form(self, data: Any = None) -> PostForm:
         return PostForm(
@@ -111,13 +113,14 @@ class Composer:
         if not form.planned and (content or not self.post):
             free = content.starts_at if content and when == "free" else None
             free = free or self.free([one for one in self.channels if str(one.pk) in ticked])
-        picks = self._picks(ticked, content or (Content.of(self.post) if self.post else None))
+        shown = content or (Content.of(self.post) if self.post else None)
+        picks = self._picks(ticked, shown)
         return {
             "form": form,
             "post": self.post,
             "strip": seen,
             "picks": picks,
-            "previews": self._previews(picks, content or (Content.of(self.post) if self.post else None)),
+            "previews": self._previews(picks, shown),
             "parts": self._parts(form, picks),
             "threads": any(one.connector.limits.parts > 1 for one in self.channels) or form.taking.parts,
             "own_files": self._own_files(form),
