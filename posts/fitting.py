@@ -86,7 +86,7 @@ def _attachment(media: Media, connector: Connector, until: datetime) -> Attachme
 
 def _bytes(media: Media) -> bytes:
     try:
-        with media_storage().open(media.file.name) as file:
+        with media_storage().open(str(media.file.name)) as file:
             return bytes(file.read())
     except OSError:
         raise Refused(say("The file “{name}” is not where it was kept.", name=media.name)) from None

@@ -183,8 +183,8 @@ class PostForm(RuleForm):
         self.fields["expires"] = Typed(workspace, now, label=_("Not after"), required=False, widget=picker)
 
     def _offer_texts(self, initial: dict[str, Any]) -> None:
-        networks, given = self._networks, {*initial, *self.data}
-        for network in networks if len(networks) > 1 else [one for one in networks if f"version_{one}" in given]:
+        networks, known = self._networks, {*initial, *self.data}
+        for network in networks if len(networks) > 1 else [one for one in networks if f"version_{one}" in known]:
             self.fields[f"version_{network}"] = Text(label=NETWORKS[network].name, required=False)
         given = [name for name in (*initial, *self.data) if name.startswith("wording_")]
         most = max([2, *(int(name[8:]) for name in given if name[8:].isdecimal())])

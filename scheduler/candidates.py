@@ -17,8 +17,8 @@ from guards.prepared import prepared
 from guards.wear import FEWEST
 from notices.sentences import Sentence, say
 from posts import along as takes
-from posts.along import Along
-from posts.approvals import NOTHING, words_of
+from posts.along import NOTHING, Along
+from posts.approvals import words_of
 from posts.content import fingerprint
 from posts.models import Channel, Post, RepeatRule
 from scheduler.consents import Consents

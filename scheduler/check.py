@@ -10,8 +10,8 @@ from itertools import islice
 from guards.base import Moment, Repeat
 from guards.judge import Verdict
 from notices.sentences import Sentence, say
-from posts.along import Along
-from posts.approvals import NOTHING, words
+from posts.along import NOTHING, Along
+from posts.approvals import words
 from posts.content import clean, problems
 from posts.models import Channel, Post
 from scheduler.candidates import Docket, Occurrence, Series

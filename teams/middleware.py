@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone, translation
 
@@ -26,7 +27,7 @@ _ALWAYS = {
 class Packed(GZipMiddleware):
     """Pages are packed on their way; pictures and videos are packed already, and go as they are, to the byte."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if response.headers.get("Content-Type", "").startswith(("image/", "video/")):
             return response
         return super().process_response(request, response)

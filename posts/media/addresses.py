@@ -29,7 +29,8 @@ def public(media: Media, network: str, until: datetime) -> str:
     """Works for whoever has it, and no longer than `until`."""
     told = {"m": media.pk, "n": network, "u": int(until.timestamp())}
     suffix = SUFFIXES[fit(media.piece, NETWORKS[network].limits.media).mime]
-    return settings.PUBLIC_URL + reverse("media_public", args=[Signer(salt=_SIGNER).sign_object(told), suffix[1:]])
+    signed = Signer(salt=_SIGNER).sign_object(told)
+    return f"{settings.PUBLIC_URL}{reverse('media_public', args=[signed, suffix[1:]])}"
 
 
 def read(token: str, now: datetime) -> Pass | None:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 from uuid import uuid4
 
 from django.conf import settings
@@ -33,13 +33,19 @@ MEGABYTE = 1_000_000
 _MARKS = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
+class Readable(Protocol):
+    """A file, or what was uploaded."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
 class InUse(Exception):
     """The file belongs to a post."""
 
     sentence = say("A post uses this file, so it stays. Take it out of its posts first.")
 
 
-def keep(workspace: Workspace, source: BinaryIO, name: str, user: User | None, now: datetime) -> Media:
+def keep(workspace: Workspace, source: Readable, name: str, user: User | None, now: datetime) -> Media:
     """Take a file in; one that is here already is given back as it is. Raises NotTaken."""
     with scratch() as place:
         with place.open("wb") as copy:
@@ -135,7 +141,7 @@ def scratch() -> Iterator[Path]:
         Path(name).unlink(missing_ok=True)
 
 
-def _copy(source: BinaryIO, copy: BinaryIO) -> None:
+def _copy(source: Readable, copy: BinaryIO) -> None:
     left = settings.MEDIA_LARGEST * MEGABYTE
     while data := source.read(2**20):
         left -= len(data)

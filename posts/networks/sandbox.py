@@ -208,7 +208,7 @@ def _upload(account: Account, one: Attachment) -> str:
 
 
 def _card(card: Card | None) -> dict[str, str] | None:
-    return card and {"url": card.url, "title": card.title, "description": card.description}
+    return {"url": card.url, "title": card.title, "description": card.description} if card else None
 
 
 def _since(account: Account, since: datetime) -> Iterator[Mapping[str, Any]]:

@@ -39,7 +39,7 @@ class Bytes(BaseParser):
 
     media_type = "application/octet-stream"
 
-    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> bytes:
+    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
         return bytes(stream.read())
 
 
@@ -136,11 +136,12 @@ class Media(WorkspaceView):
         return Response(status=204)
 
     def _taken_in(self, request: Request) -> File:
-        file = request.data.get("file") if hasattr(request.data, "get") else None
+        given: Any = request.data
+        file = given.get("file") if hasattr(given, "get") else None
         if not isinstance(file, UploadedFile):
             return keep_from(self.workspace, self.read(UrlBody)["url"], self.user, self.now)
         kept = library.keep(self.workspace, io.BytesIO(file.read()), file.name or "file", self.user, self.now)
-        if alt := library.described(str(request.data.get("alt", ""))):
+        if alt := library.described(str(given.get("alt", ""))):
             kept.alt = alt
             kept.save(update_fields=["alt"])
         return kept
@@ -184,7 +185,8 @@ class Uploads(WorkspaceView):
         if not (start.isascii() and start.isdecimal() and len(start) < 14):
             raise ValidationError({"start": [_("Write a whole number.")]})
         try:
-            grown = uploads.add(self.workspace, UUID(pk), int(start), request.data, self.now)
+            data: Any = request.data
+            grown = uploads.add(self.workspace, UUID(pk), int(start), data, self.now)
         except uploads.Elsewhere as elsewhere:
             raise _elsewhere(elsewhere) from None
         except NotTaken as refused:

@@ -135,7 +135,7 @@ def take_in(request: MemberRequest) -> Media:
     """The file or the address that was sent. Raises NotTaken."""
     now, file, url = timezone.now(), request.FILES.get("file"), request.POST.get("url", "").strip()
     if file is not None:
-        return library.keep(request.workspace, file.file, file.name or "file", request.user, now)
+        return library.keep(request.workspace, file, file.name or "file", request.user, now)
     if url:
         return keep_from(request.workspace, url, request.user, now)
     raise NotTaken(say("Choose a file, or write the address of one."))
@@ -145,7 +145,7 @@ def take_in(request: MemberRequest) -> Media:
 @member()
 def content(request: MemberRequest, pk: int) -> HttpResponseBase:
     shown = _file(request, pk)
-    return given_out(shown.file.name, shown.mime, shown.name, cached="private")
+    return given_out(str(shown.file.name), shown.mime, shown.name, cached="private")
 
 
 @require_safe
@@ -154,7 +154,7 @@ def small(request: MemberRequest, pk: int) -> HttpResponseBase:
     shown = _file(request, pk)
     if not shown.thumb:
         raise Http404
-    return given_out(shown.thumb.name, "image/webp", shown.name, cached="private")
+    return given_out(str(shown.thumb.name), "image/webp", shown.name, cached="private")
 
 
 @require_safe
@@ -191,7 +191,7 @@ def _fitted(shown: Media, network: str, *, cached: str) -> HttpResponseBase:
     except Refused:
         raise Http404 from None
     if copy is None:
-        return given_out(shown.file.name, shown.mime, shown.name, cached=cached)
+        return given_out(str(shown.file.name), shown.mime, shown.name, cached=cached)
     return _response(copy.open("rb"), fit(shown.piece, connector.limits.media).mime, shown.name, cached)
 
 
@@ -234,7 +234,7 @@ def _taken_in(request: MemberRequest) -> HttpResponse:
     now, kept, refused = timezone.now(), 0, []
     for file in request.FILES.getlist("file")[:PAGE]:
         try:
-            library.keep(request.workspace, file.file, file.name or "file", request.user, now)
+            library.keep(request.workspace, file, file.name or "file", request.user, now)
             kept += 1
         except NotTaken as why:
             refused.append((file.name, why.sentence))
