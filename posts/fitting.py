@@ -20,8 +20,9 @@ from PIL import Image
 from notices.sentences import say
 from posts.media import addresses, pictures
 from posts.media.taken import SUFFIXES
-from posts.models_media import Media, media_storage
-from posts.networks.base import Connector, Refused
+from posts.models import Channel, Media
+from posts.models_media import media_storage
+from posts.networks.base import MediaLimits, Refused
 from posts.networks.fit import Fit, fit, misfits
 from posts.networks.parcel import Attachment, Kind
 
@@ -30,20 +31,20 @@ SMALLER = 0.75
 KEPT = timedelta(days=30)
 
 
-def fitted(files: list[Media], connector: Connector, until: datetime) -> tuple[Attachment, ...]:
-    """What this network is sent. Raises Refused, with a sentence, for what it would not take.
+def fitted(files: list[Media], channel: Channel, until: datetime) -> tuple[Attachment, ...]:
+    """What this channel is sent. Raises Refused, with a sentence, for what it would not take.
 
     `until`: how long a network that fetches finds them at their public addresses.
     """
-    limits = connector.limits.media
-    for why in misfits([one.piece for one in files], limits, connector.name):
+    limits = channel.limits.media
+    for why in misfits([one.piece for one in files], limits, channel.name):
         raise Refused(why)
-    return tuple(_attachment(one, connector, until) for one in files)
+    return tuple(_attachment(one, channel, limits, until) for one in files)
 
 
-def copy_of(media: Media, connector: Connector) -> Path | None:
+def copy_of(media: Media, limits: MediaLimits) -> Path | None:
     """The fitted copy; None where the network takes the file as it is."""
-    plan = fit(media.piece, connector.limits.media)
+    plan = fit(media.piece, limits)
     if plan.as_is:
         return None
     place = _place(media, plan)
@@ -65,9 +66,8 @@ def forget(now: datetime) -> int:
     return len(old)
 
 
-def _attachment(media: Media, connector: Connector, until: datetime) -> Attachment:
-    limits = connector.limits.media
-    plan, copy = fit(media.piece, limits), copy_of(media, connector)
+def _attachment(media: Media, channel: Channel, limits: MediaLimits, until: datetime) -> Attachment:
+    plan, copy = fit(media.piece, limits), copy_of(media, limits)
     size, read = (media.size, partial(_bytes, media)) if copy is None else (copy.stat().st_size, copy.read_bytes)
     width, height = (plan.width, plan.height) if copy is None else _sides(copy)
     return Attachment(
@@ -80,7 +80,7 @@ def _attachment(media: Media, connector: Connector, until: datetime) -> Attachme
         read=read,
         seconds=media.seconds if plan.kind is not Kind.IMAGE else None,
         name=f"{media.sha256[:12]}{SUFFIXES[plan.mime]}",
-        url=addresses.public(media, connector.slug, until) if limits.fetched else "",
+        url=addresses.public(media, channel, until) if limits.fetched else "",
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import ClassVar
 
@@ -12,25 +12,19 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from posts.limits import effective
 from posts.links.health import Health, Sign, State, Strike
+from posts.models_connecting import NetworkApp, Refresh, SignIn
 from posts.models_media import Attached, Media, Upload
-from posts.networks import NETWORKS
-from posts.networks.base import Account, Connector
+from posts.networks import NETWORKS, SANDBOXES
+from posts.networks.base import Account, Connector, Limits, NotSent
+from posts.sealing import Unopened, seal, unseal
 from teams.models import Workspace
 
 __all__ = [
-    "Approval",
-    "Attached",
-    "Category",
-    "Channel",
-    "LinkHealth",
-    "Media",
-    "Post",
-    "RepeatRule",
-    "Upload",
-    "Variation",
-    "Version",
-]
+    "Approval", "Attached", "Category", "Channel", "LinkHealth", "Media", "NetworkApp", "Post", "Refresh",
+    "RepeatRule", "SignIn", "Upload", "Variation", "Version",
+]  # fmt: skip
 
 
 class Category(models.Model):
@@ -60,13 +54,28 @@ class Channel(models.Model):
     network = models.CharField(_("network"), max_length=30)
     handle = models.CharField(_("account"), max_length=120)
     name = models.CharField(_("name"), max_length=120)
+    server = models.CharField(max_length=300, default="", blank=True)  # the address to call; empty: the network's own
+    remote_id = models.CharField(max_length=300, default="", blank=True)  # the network's own id of the account
     state = models.CharField(max_length=12, choices=State.choices, default=State.CONNECTED)
     trouble = models.JSONField(null=True)  # a Sentence: what the network said when it refused the channel
+    sealed = models.TextField(default="", blank=True, editable=False)  # posts.sealing: what it signs in with
+    expires_at = models.DateTimeField(null=True)  # when that has to be refreshed; None: never
+    told = models.JSONField(null=True)  # posts.limits: what the network said of its limits, and when
+    own_limits = models.JSONField(default=dict, blank=True)  # what a person typed instead
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["workspace", "network", "handle"], name="channel_connected_once"),
+            models.UniqueConstraint(
+                fields=["workspace", "network", "server", "handle"],
+                condition=models.Q(remote_id=""),
+                name="channel_connected_once",
+            ),
+            models.UniqueConstraint(
+                fields=["workspace", "network", "server", "remote_id"],
+                condition=~models.Q(remote_id=""),
+                name="account_connected_once",
+            ),
         )
         ordering: ClassVar = ["name"]
 
@@ -78,8 +87,37 @@ class Channel(models.Model):
         return NETWORKS[self.network]
 
     @property
+    def address(self) -> str:
+        """Where its network is called."""
+        if self.network in SANDBOXES:
+            return str(settings.SANDBOX_URL)
+        return self.server or settings.NETWORK_URLS.get(self.network, "") or self.connector.address
+
+    @property
     def account(self) -> Account:
-        return Account(settings.SANDBOX_URL, self.handle, deadline=settings.SEND_DEADLINE)
+        """Raises NotSent where the credentials cannot be opened."""
+        return Account(self.address, self.handle, self.remote_id, self.credentials(), settings.SEND_DEADLINE)
+
+    def credentials(self) -> dict[str, str]:
+        """What it signs in with. Raises NotSent when the key that opens it is not there: the posts wait."""
+        try:
+            return unseal(self.sealed, self.place)
+        except Unopened as error:
+            raise NotSent(error.sentence, retry_after=60, counts=False) from None
+
+    def seal(self, credentials: Mapping[str, str]) -> None:
+        """Take these as its credentials; the caller saves `sealed`. It has to have its number already."""
+        self.sealed = seal(credentials, self.place)
+
+    @property
+    def limits(self) -> Limits:
+        """What holds here; `posts.limits.known` says of each where it comes from."""
+        return effective(self.connector.limits, self.told, self.own_limits)
+
+    @property
+    def place(self) -> str:
+        assert self.pk
+        return f"channel|{self.workspace_id}|{self.pk}|credentials"
 
 
 class Post(models.Model):

@@ -247,18 +247,18 @@ def _place(occurrence: Occurrence) -> Place:
 
 
 def channel_facts(channel: Channel) -> ChannelFacts:
-    connector = channel.connector
+    limits = channel.limits
     return ChannelFacts(
         name=channel.name,
-        network=connector.name,
-        max_length=connector.limits.max_length,
-        counted_in=connector.limits.counted_in,
-        min_gap_days=connector.limits.min_gap_days,
-        needs_media=connector.limits.needs_media,
-        media=connector.limits.media,
-        parts=connector.limits.parts,
-        per_24h=connector.limits.per_24h,
-        same_words_after=connector.limits.same_words_after,
+        network=channel.connector.name,
+        max_length=limits.max_length,
+        counted_in=limits.counted_in,
+        min_gap_days=limits.min_gap_days,
+        needs_media=limits.needs_media,
+        media=limits.media,
+        parts=limits.parts,
+        per_24h=limits.per_24h,
+        same_words_after=limits.same_words_after,
         trouble=_trouble(channel),
     )
 

@@ -12,9 +12,12 @@ from zoneinfo import available_timezones
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
+from notices.speak import speak
+from posts import sealing
+
 
 def register_all() -> None:
-    for check in (lengths_of_time, database, broker, addresses, link_checks, media, zones):
+    for check in (lengths_of_time, database, broker, addresses, link_checks, media, zones, credential_keys):
         register(check)
 
 
@@ -101,3 +104,9 @@ def zones(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage
     if "Europe/Paris" in available_timezones():
         return []
     return [Error("The time zone data is missing: install the package tzdata.", id="refrain.E007")]
+
+
+def credential_keys(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    """A warning: channels without credentials go on, the posts of the others wait, and nothing restarts in circles."""
+    wrong = sealing.trouble()
+    return [Warning(f"{speak(wrong)} See REFRAIN_CREDENTIAL_KEYS.", id="refrain.W002")] if wrong else []

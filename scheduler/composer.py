@@ -54,7 +54,7 @@ class Pick:
 
     @property
     def most(self) -> int:
-        return self.channel.connector.limits.max_length
+        return self.channel.limits.max_length
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ class Composer:
             "picks": picks,
             "previews": self._previews(picks, shown),
             "parts": self._parts(form, picks),
-            "threads": any(one.connector.limits.parts > 1 for one in self.channels) or form.taking.parts,
+            "threads": any(one.limits.parts > 1 for one in self.channels) or form.taking.parts,
             "own_files": self._own_files(form),
             "language": form["language"].value(),
             "button": self._button(when, seen),
@@ -147,12 +147,12 @@ class Composer:
         ]  # fmt: skip
 
     def _parts(self, form: PostForm, picks: Sequence[Pick]) -> list[Part]:
-        threaded = [one.channel for one in picks if one.ticked and one.channel.connector.limits.parts > 1]
+        threaded = [one.channel for one in picks if one.ticked and one.channel.limits.parts > 1]
         return [
             Part(
                 number,
                 text,
-                [(one.name, one.connector.length(text), one.connector.limits.max_length) for one in threaded],
+                [(one.name, one.connector.length(text), one.limits.max_length) for one in threaded],
             )
             for number, text in enumerate(form.taking.parts, 1)
         ]

@@ -47,4 +47,4 @@ class Echoes:
 
 
 def _minds(channel: Channel) -> bool:
-    return channel.connector.limits.same_words_after != 0
+    return channel.limits.same_words_after != 0

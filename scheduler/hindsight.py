@@ -218,7 +218,7 @@ class _Contents:
 
     def beside(self, row: Publication) -> tuple[Echo, ...]:
         """These words before, on the other channels of a network that minds."""
-        if row.channel.connector.limits.same_words_after == 0:
+        if row.channel.limits.same_words_after == 0:
             return ()
         network = row.channel.network
         others = [one for one in self._channels.values() if one.network == network and one.pk != row.channel_id]

@@ -56,7 +56,7 @@ def packed(row: Publication, message: Message) -> Message:
         return message
     try:
         files = files_of(row)
-        return replace(message, media=fitted(files, row.channel.connector, message.since + FETCHED_WITHIN))
+        return replace(message, media=fitted(files, row.channel, message.since + FETCHED_WITHIN))
     except SendError:
         raise
     except Exception as error:  # nothing has left: whatever is wrong with the storage may be right in a minute

@@ -11,7 +11,6 @@ from django.utils.safestring import SafeString
 
 from notices.sentences import Sentence
 from posts.models import Channel, Media, Post
-from posts.networks.base import Connector
 from posts.networks.fit import Fit, changes, fit, misfits
 from posts.networks.marks import marks
 from posts.networks.parcel import Card, Kind
@@ -77,25 +76,25 @@ def _preview(
 ) -> Preview:
     row = Publication(post=Post(language=content.language), channel=channel, due_at=now, text=text)
     parcels.pin(row, content.along, known.of(workspace.pk, text))
-    leaving, connector = message(row, now), channel.connector
-    pieces, limits = [one.piece for one in parcels.files_of(row)], connector.limits.media
+    leaving, limits = message(row, now), channel.limits.media
+    pieces = [one.piece for one in parcels.files_of(row)]
     return Preview(
         channel,
-        [_part(part, connector) for part in (leaving.text, *leaving.rest)],
-        [_file(one, connector) for one in parcels.files_of(row)],
-        [*misfits(pieces, limits, connector.name), *changes(pieces, limits, connector.name)],
+        [_part(part, channel) for part in (leaving.text, *leaving.rest)],
+        [_file(one, channel) for one in parcels.files_of(row)],
+        [*misfits(pieces, limits, channel.name), *changes(pieces, limits, channel.name)],
         leaving.card,
-        connector.limits.counted_in,
+        channel.limits.counted_in,
     )
 
 
-def _part(text: str, connector: Connector) -> Part:
-    return Part(text, marked(text), connector.length(text), connector.limits.max_length)
+def _part(text: str, channel: Channel) -> Part:
+    return Part(text, marked(text), channel.connector.length(text), channel.limits.max_length)
 
 
-def _file(media: Media, connector: Connector) -> File:
-    limits = connector.limits.media
-    why = next(misfits([media.piece], limits, connector.name), None)
+def _file(media: Media, channel: Channel) -> File:
+    limits = channel.limits.media
+    why = next(misfits([media.piece], limits, channel.name), None)
     return File(media, fit(media.piece, limits), why, limits.alt_length > 0)
 
 

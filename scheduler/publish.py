@@ -23,7 +23,7 @@ from notices.sentences import Sentence, say
 from posts.content import fingerprint
 from posts.models import Channel, Post
 from posts.networks.base import ChannelRefused, Message, NotSent, Proof, Receipt, Refused, SendError, Unconfirmed
-from scheduler import breakers, bulk, catch_up, gate, instance, parcels, quarantine, tell
+from scheduler import breakers, bulk, catch_up, gate, instance, parcels, quarantine, refusals, tell
 from scheduler.candidates import Docket, Occurrence, listed_with_facts
 from scheduler.claims import claim_due, lease
 from scheduler.flight import Answer, Errand, Flight
@@ -230,8 +230,12 @@ def _not_sent(answers: Sequence[Answer], now: datetime) -> None:
 
 def _untried(answers: Sequence[Answer], now: datetime) -> None:
     """Back, to be looked at anew in half a minute at most: by then it is known how its channel stands."""
+    _put_back(answers, now)
+
+
+def _put_back(answers: Sequence[Answer], now: datetime) -> None:
     for answer in answers:
-        assert isinstance(answer.outcome, Untried)
+        assert isinstance(answer.outcome, SendError)
         row = answer.errand.publication
         row.reason, row.sentence = "not_sent", answer.outcome.sentence.as_json()
         row.next_attempt_at = now + _wait(0, None)
@@ -250,10 +254,10 @@ def _channel_refused(answers: Sequence[Answer], now: datetime) -> None:
     for answer in answers:
         assert isinstance(answer.outcome, ChannelRefused)
         channel = answer.errand.publication.channel
-        down = Channel.objects.filter(pk=channel.pk, state=Channel.State.CONNECTED)
-        if down.update(state=Channel.State.DOWN, trouble=answer.outcome.sentence.as_json()):
-            tell.channel_down(channel, answer.outcome.sentence)
-        _end(answer, State.HELD, "channel_down", now)
+        if not refusals.mark_down(channel, answer.outcome.sentence, now) and refusals.was_mended(channel):
+            _put_back([answer], now)
+        else:
+            _end(answer, State.HELD, "channel_down", now)
 
 
 def _unconfirmed(answers: Sequence[Answer], now: datetime) -> None:

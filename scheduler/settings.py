@@ -79,6 +79,10 @@ NETWORK_URLS = {slug: url.rstrip("/") for slug, url in env.dict("REFRAIN_NETWORK
 # Any other address was typed by somebody, and only public ones are called; here blocks of private ones can be allowed.
 NETWORKS_MAY_REACH = env.list("REFRAIN_NETWORKS_MAY_REACH", default=[])
 
+# What channels sign in with is encrypted under the first of these; the others open what is older. Empty: kept in the
+# data folder, in a file of its own, so that a copy of the database alone opens nothing.
+CREDENTIAL_KEYS = env.list("REFRAIN_CREDENTIAL_KEYS", default=[])
+
 # One request to a network may take this long (seconds); a claim on a publication is kept three times as long.
 SEND_DEADLINE = env.float("REFRAIN_SEND_DEADLINE", 60.0)
 LEASE = 3 * SEND_DEADLINE

@@ -14,7 +14,20 @@ from django.utils import timezone
 from notices import post
 from notices.sentences import Sentence
 from posts.media import cleaning
-from scheduler import fitness, forecast, instance, links, measure, plan, projection, queue, settle, stopped_letters
+from scheduler import (
+    channel_limits,
+    fitness,
+    forecast,
+    instance,
+    links,
+    measure,
+    plan,
+    projection,
+    queue,
+    refreshing,
+    settle,
+    stopped_letters,
+)
 from scheduler import publish as engine
 from scheduler.ping import EVERY, ping
 from scheduler.pulses import HEARTBEAT, SILENT, beat
@@ -33,6 +46,7 @@ STUCK_UPKEEP = 600
 LOOKOUT = 30.0  # seconds between two looks whether somebody is silent
 BEAT = "beat"
 LINKS_WANTED = timedelta(minutes=10)
+LIMITS_ASKED = timedelta(minutes=30)
 
 
 @shared_task(time_limit=STUCK_TICK)
@@ -101,6 +115,10 @@ def upkeep() -> None:
         check_links.apply_async(expires=SLOW_DUTIES.total_seconds())
     if beat("files", now, cleaning.EVERY):
         cleaning.clean(now)
+    if refreshing.waiting(now):
+        refresh_keys.apply_async(expires=SLOW_DUTIES.total_seconds())
+    if beat("limits", now, LIMITS_ASKED):
+        learn_limits.apply_async(expires=SLOW_DUTIES.total_seconds())
     stopped_letters.write_stopped(now)
     post.send_due(now)
     beat("worker", now, HEARTBEAT)
@@ -114,6 +132,22 @@ def check_links() -> None:
     now = timezone.now()
     if beat("links", now, links.LEASE):
         links.check_due(now)
+
+
+@shared_task(time_limit=STUCK_UPKEEP)
+def refresh_keys() -> None:
+    """Refresh what channels sign in with while nobody waits for it. Two of these at once are harmless."""
+    now = timezone.now()
+    if not fitness.look(now).refusal:
+        refreshing.refresh_due(now)
+
+
+@shared_task(time_limit=STUCK_UPKEEP)
+def learn_limits() -> None:
+    """Ask the networks what they take from each account, once a day."""
+    now = timezone.now()
+    if not fitness.look(now).refusal:
+        channel_limits.learn_due(now)
 
 
 @shared_task

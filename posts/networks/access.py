@@ -16,6 +16,8 @@ class App:
     id: str
     secret: str = field(default="", repr=False)
     server: str = ""  # where it was registered, without a slash at the end; empty: the network's only one
+    # What `authorize` writes here is there again in `exchange`, and nowhere else: a DPoP key, the server it found.
+    kept: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,8 @@ class SignsIn(ABC):
     ChannelRefused means that the person has to sign in again, and anything else that it may be tried later.
     """
 
-    # Typed before signing in, for example which server; empty where there is only one.
+    # Typed before signing in; empty where there is nothing to ask. What is typed as "server" becomes App.server, an
+    # address with https:// and without a slash at the end; anything else is the hint of `authorize`.
     asks: ClassVar[Sequence[Field]] = ()
     # What an administrator has to enter once (client id and secret), and how to get it: a gettext id for each step.
     # Empty where we register ourselves at the server.
@@ -61,6 +64,17 @@ class SignsIn(ABC):
     def register(self, server: str, redirect: str) -> App | None:
         """Register ourselves at a server that lets anybody do so. None: an administrator has to."""
         return None
+
+    def client_metadata(self, app: App, redirect: str) -> Mapping[str, object] | None:
+        """The document by which servers know us, where the client id is its address.
+
+        It is served beside `redirect`, which ends in /oauth/callback/, as /oauth/client-metadata.json.
+        """
+        return None
+
+    def issuer(self, app: App) -> str:
+        """What the `iss` of the answer has to be (RFC 9207), if the server sends one; empty: whatever it likes."""
+        return ""
 
     @abstractmethod
     def authorize(self, app: App, *, state: str, challenge: str, redirect: str, hint: str = "") -> str:
@@ -84,7 +98,11 @@ class TakesKeys(ABC):
 
     @abstractmethod
     def connect(self, typed: Mapping[str, str]) -> Sequence[Grant]:
-        """The accounts that these keys open, having asked the network. Raises a SendError whose sentence says why."""
+        """The accounts that these keys open, having asked the network. Raises a SendError whose sentence says why.
+
+        What was not typed is empty. `typed["server"]` is there in any case: the address to call, or empty for the
+        network's own; one that stands in the settings for this network is in it where nobody typed another.
+        """
 
     def refresh(self, app: App, grant: Grant) -> Grant:
         """For keys that run out (a session made from an app password). As SignsIn.refresh."""

@@ -19,9 +19,8 @@ from posts.fitting import copy_of
 from posts.media import addresses, library
 from posts.media.fetching import keep_from
 from posts.media.taken import SUFFIXES, NotTaken
-from posts.models import Media
+from posts.models import Channel, Media
 from posts.models_media import media_storage
-from posts.networks import NETWORKS
 from posts.networks.base import Refused
 from posts.networks.fit import fit, misfits
 from posts.networks.parcel import Kind
@@ -84,7 +83,7 @@ def one(request: MemberRequest, pk: int) -> HttpResponse:
     posts = request.workspace.posts.filter(attachments__media=shown).distinct().order_by("-pk")[:20]
     context = {
         "media": shown, "form": form, "posts": posts, "may_edit": may, "slug": request.workspace.slug,
-        "networks": [_on(shown, slug) for slug in _networks(request)],
+        "places": [_on(shown, channel) for channel in request.workspace.channels.all()],
     }  # fmt: skip
     return render(request, "media_show.html", context, status=422 if form.errors else 200)
 
@@ -159,9 +158,10 @@ def small(request: MemberRequest, pk: int) -> HttpResponseBase:
 
 @require_safe
 @member()
-def as_sent(request: MemberRequest, pk: int, network: str) -> HttpResponseBase:
-    """As this network would be sent it, to the byte."""
-    return _fitted(_file(request, pk), network, cached="private")
+def as_sent(request: MemberRequest, pk: int, channel: int) -> HttpResponseBase:
+    """As this channel would be sent it, to the byte."""
+    mine = get_object_or_404(Channel, workspace=request.workspace, pk=channel)
+    return _fitted(_file(request, pk), mine, cached="private")
 
 
 @require_safe
@@ -170,7 +170,9 @@ def public(request: HttpRequest, token: str, suffix: str) -> HttpResponseBase:
     allowed = addresses.read(token, timezone.now())
     if allowed is None:
         raise Http404
-    return _fitted(get_object_or_404(Media, pk=allowed.media), allowed.network, cached="public")
+    channel = get_object_or_404(Channel, pk=allowed.channel)
+    media = get_object_or_404(Media, pk=allowed.media, workspace=channel.workspace_id)
+    return _fitted(media, channel, cached="public")
 
 
 def given_out(path: str, mime: str, name: str, *, cached: str) -> FileResponse:
@@ -182,17 +184,17 @@ def given_out(path: str, mime: str, name: str, *, cached: str) -> FileResponse:
     return _response(file, mime, name, cached)
 
 
-def _fitted(shown: Media, network: str, *, cached: str) -> HttpResponseBase:
-    connector = NETWORKS.get(network)
-    if connector is None or any(misfits([shown.piece], connector.limits.media, connector.name)):
+def _fitted(shown: Media, channel: Channel, *, cached: str) -> HttpResponseBase:
+    limits = channel.limits.media
+    if any(misfits([shown.piece], limits, channel.name)):
         raise Http404
     try:
-        copy = copy_of(shown, connector)
+        copy = copy_of(shown, limits)
     except Refused:
         raise Http404 from None
     if copy is None:
         return given_out(str(shown.file.name), shown.mime, shown.name, cached=cached)
-    return _response(copy.open("rb"), fit(shown.piece, connector.limits.media).mime, shown.name, cached)
+    return _response(copy.open("rb"), fit(shown.piece, limits).mime, shown.name, cached)
 
 
 def _response(file: Any, mime: str, name: str, cached: str) -> FileResponse:
@@ -210,22 +212,13 @@ def _file(request: MemberRequest, pk: int) -> Media:
     return get_object_or_404(Media, workspace=request.workspace, pk=pk)
 
 
-def _networks(request: MemberRequest) -> list[str]:
-    return list(dict.fromkeys(request.workspace.channels.order_by("network").values_list("network", flat=True)))
-
-
-def _on(shown: Media, network: str) -> dict[str, Any]:
-    """How it would arrive on one network, or why it would not."""
-    connector = NETWORKS[network]
-    why: Sentence | None = next(misfits([shown.piece], connector.limits.media, connector.name), None)
-    fitted = None if why else fit(shown.piece, connector.limits.media)
-    return {
-        "slug": network,
-        "name": connector.name,
-        "why": why,
-        "fit": fitted,
-        "picture": fitted and fitted.kind is not Kind.VIDEO,
-    }
+def _on(shown: Media, channel: Channel) -> dict[str, Any]:
+    """How it would arrive on one channel, or why it would not."""
+    limits = channel.limits.media
+    why: Sentence | None = next(misfits([shown.piece], limits, channel.name), None)
+    fitted = None if why else fit(shown.piece, limits)
+    picture = fitted is not None and fitted.kind is not Kind.VIDEO
+    return {"channel": channel, "why": why, "fit": fitted, "picture": picture}
 
 
 def _taken_in(request: MemberRequest) -> HttpResponse:

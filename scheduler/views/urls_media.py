@@ -16,5 +16,5 @@ urlpatterns = [
     path("media/<int:pk>/tile/", media.picked, name="media_picked"),
     path("media/<int:pk>/content/", media.content, name="media_content"),
     path("media/<int:pk>/small/", media.small, name="media_small"),
-    path("media/<int:pk>/as/<slug:network>/", media.as_sent, name="media_as_sent"),
+    path("media/<int:pk>/as/<int:channel>/", media.as_sent, name="media_as_sent"),
 ]

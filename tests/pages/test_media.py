@@ -61,7 +61,7 @@ def test_a_file_is_given_out_as_a_file(site: Client, workspace: Workspace, data:
     assert len(body(answer)) == media.size
 
 
-@pytest.mark.parametrize("part", ["", "content/", "small/", "as/sandbox/", "tile/"])
+@pytest.mark.parametrize("part", ["", "content/", "small/", "as/1/", "tile/"])
 def test_another_workspace_has_none_of_it(part: str, client: Client, charlie: User, workspace: Workspace) -> None:
     media = a_file(workspace)
     client.force_login(charlie)
@@ -75,13 +75,13 @@ def test_a_file_of_another_workspace_is_in_no_post(site: Client, channel: Channe
     assert Post.objects.get().attached == 0
 
 
-def test_a_signed_address_opens_one_file_for_a_while(workspace: Workspace, client: Client) -> None:
+def test_a_signed_address_opens_one_file_for_a_while(workspace: Workspace, client: Client, channel: Channel) -> None:
     media, now = a_file(workspace, files.picture(3000, 2000)), timezone.now()
-    there = urlsplit(addresses.public(media, "sandbox", now + timedelta(minutes=1))).path
+    there = urlsplit(addresses.public(media, channel, now + timedelta(minutes=1))).path
     answer = client.get(there)
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")
     assert len(body(answer)) <= 1_000_000
-    over = urlsplit(addresses.public(media, "sandbox", now - timedelta(seconds=1))).path
+    over = urlsplit(addresses.public(media, channel, now - timedelta(seconds=1))).path
     assert client.get(over).status_code == 404
     assert client.get(there.replace("/files/", "/files/x")).status_code == 404
 

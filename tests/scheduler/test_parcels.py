@@ -23,7 +23,6 @@ from posts.links.find import key
 from posts.media.library import keep
 from posts.models import Channel, LinkHealth, Media, Post
 from posts.models_media import media_storage
-from posts.networks import NETWORKS
 from posts.sandbox.server import Server
 from posts.writing import Content, write
 from scheduler import claims, publish
@@ -213,7 +212,7 @@ def test_the_preview_shows_to_the_letter_what_leaves(
     (row,) = arrivals(sandbox)
     assert [part.text for part in shown.parts] == [row.text, *row.takes["rest"]]
     assert _bare(shown.parts[0].marked) == row.text
-    place = copy_of(media, NETWORKS["sandbox"])
+    place = copy_of(media, channel.limits.media)
     assert place
     assert hashlib.sha256(place.read_bytes()).hexdigest() == row.takes["media"][0]["id"]
 

@@ -1,5 +1,6 @@
 """A server that says exactly the bytes that a test tells it to, and remembers who called."""
 
+import re
 import socket
 import ssl
 import threading
@@ -43,6 +44,17 @@ class Scripted:
         with suppress(OSError), connection:
             if self._context:
                 spoken = self._context.wrap_socket(connection, server_side=True)
-            while request := spoken.recv(64 * 1024):
+            while request := _whole(spoken):
                 self.requests.append(request)
                 self._play(spoken, request)
+
+
+def _whole(spoken: socket.socket) -> bytes:
+    """A request with all of its body, which may come in several pieces; nothing at the end."""
+    told = spoken.recv(64 * 1024)
+    announced = re.search(rb"\r\ncontent-length: *([0-9]+)\r\n", told, re.IGNORECASE)
+    missing = int(announced[1]) - len(told.partition(b"\r\n\r\n")[2]) if announced else 0
+    while missing > 0 and (more := spoken.recv(missing)):
+        told += more
+        missing -= len(more)
+    return told

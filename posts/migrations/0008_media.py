@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('posts', '0006_link_health'),
+        ('posts', '0007_connecting'),
         ('teams', '0003_catching_up'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
