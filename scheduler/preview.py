@@ -74,7 +74,7 @@ def _text(content: Content, channel: Channel) -> str:
 def _preview(
     content: Content, channel: Channel, text: str, known: KnownLinks, workspace: Workspace, now: datetime
 ) -> Preview:
-    row = Publication(post=Post(language=content.language), channel=channel, due_at=now, text=text)
+    row = Publication(post=Post(language=content.language), channel=channel, due_at=now, planned_for=now, text=text)
     parcels.pin(row, content.along, known.of(workspace.pk, text))
     leaving, limits = message(row, now), channel.limits.media
     pieces = [one.piece for one in parcels.files_of(row)]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('scheduler', '0007_outlook_projection'),
+        ('scheduler', '0008_steps'),
     ]
 
     operations = [
