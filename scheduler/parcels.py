@@ -23,8 +23,13 @@ FETCHED_WITHIN = timedelta(days=2)  # a network that fetches finds the files so 
 
 
 def pin(row: Publication, along: Along, links: Sequence[LinkFacts]) -> None:
-    """Put on the row (not saved here) what goes with these words on its channel; None: nothing does."""
-    network = row.channel.network
+    """Put on the row (not saved here) what goes with these words on its channel; None: nothing does.
+
+    Of a thread that has begun nothing is pinned anew. Uploads of an earlier attempt are for the files that it had.
+    """
+    if begun(row):
+        return
+    network, before = row.channel.network, row.along or {}
     rest, files = along.rest_on(network), along.media_on(network)
     card = None if files else card_of(links)
     told: dict[str, Any] = {
@@ -33,7 +38,14 @@ def pin(row: Publication, along: Along, links: Sequence[LinkFacts]) -> None:
         "card": card and {"url": card.url, "title": card.title, "description": card.description},
     }
     row.along = {name: value for name, value in told.items() if value} or None
+    if row.steps and before.get("media", []) != told["media"]:
+        row.steps = {name: value for name, value in row.steps.items() if not name.startswith("file ")}
     row.__dict__["files"] = list(files)
+
+
+def begun(row: Publication) -> bool:
+    """Whether its readers see the beginning of its thread: then it goes on with the words that it began with."""
+    return any(name.startswith("part ") for name in row.steps)
 
 
 def card_of(links: Sequence[LinkFacts]) -> Card | None:

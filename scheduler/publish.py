@@ -167,8 +167,9 @@ def _intend(judged: Sequence[tuple[Publication, Occurrence, Verdict]], claim: UU
     going = []
     for row, occurrence, verdict in judged:
         if verdict.allows:
-            row.text, row.fingerprint = occurrence.text, fingerprint(occurrence.text)
-            row.post_revision = row.post.revision
+            if not parcels.begun(row):
+                row.text, row.fingerprint = occurrence.text, fingerprint(occurrence.text)
+                row.post_revision = row.post.revision
             row.intended_at = row.intended_at or now
             going.append(row)
     stopped = ["judgement", "reason", "sentence"]
@@ -178,7 +179,7 @@ def _intend(judged: Sequence[tuple[Publication, Occurrence, Verdict]], claim: UU
     blocked = [row for row, _, verdict in judged if verdict.action == Action.BLOCK]
     tell.held(move(waiting, State.HELD, now, each=[*stopped, "next_attempt_at"]))
     tell.held(move(blocked, State.BLOCKED, now, each=stopped))
-    pinned = [*stopped, "text", "fingerprint", "along", "post_revision", "intended_at"]
+    pinned = [*stopped, "text", "fingerprint", "along", "post_revision", "intended_at", "steps"]
     sending = move(going, State.SENDING, now, each=pinned, claim=claim, lease_until=now + lease())
     attempts = Attempt.objects.bulk_create(Attempt(publication=row, claim=claim, started_at=now) for row in sending)
     return [

@@ -26,6 +26,7 @@ from posts.models_media import media_storage
 from posts.sandbox.server import Server
 from posts.writing import Content, write
 from scheduler import claims, publish
+from scheduler.models import Publication
 from scheduler.preview import previews
 from scheduler.schedule import Stopped, schedule
 from teams.models import Workspace
@@ -125,6 +126,29 @@ def test_what_is_written_after_the_intent_changes_nothing(
     write(post, replace(Content.of(post), along=Along(rest=("Added later.",))))
     publish.record(everything(errands, 1e12), NOW)
     assert [[one["alt"] for one in takes["media"]] for takes in arrived(sandbox)] == [["Pinned."]]
+
+
+def test_a_thread_that_has_begun_goes_on_with_the_words_that_it_began_with(
+    workspace: Workspace, channel: Channel, sandbox: Server
+) -> None:
+    """Seen to fail with the words pinned anew at every attempt."""
+    post = along(a_post(workspace, channel, text="One."), rest=("Two.",))
+    begun = {"text": "One.", "along": {"rest": ["Two."]}, "steps": {"part 1": '["7", ""]'}}
+    Publication.objects.filter(post=post).update(**begun)
+    write(post, replace(Content.of(post), text="Other words.", along=Along(rest=("And others.",))))
+    run(NOW)
+    assert [(row.text, row.takes) for row in arrivals(sandbox)] == [("One.", {"rest": ["Two."]})]
+
+
+def test_uploads_of_other_files_are_forgotten_and_all_other_steps_kept(
+    workspace: Workspace, channel: Channel, sandbox: Server
+) -> None:
+    media = a_file(workspace, files.picture())
+    post = along(a_post(workspace, channel), media=(media,))
+    earlier = {"along": {"media": [[media.pk + 1, ""]]}, "steps": {"file 1": "70", "file 1 sent": "7", "asked": "no"}}
+    Publication.objects.filter(post=post).update(**earlier)
+    run(NOW)
+    assert only(post).steps == {"asked": "no"}
 
 
 def test_files_that_are_gone_keep_the_post_from_leaving(
