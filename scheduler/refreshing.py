@@ -12,7 +12,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from django.conf import settings
 from django.db import OperationalError, transaction
 from django.db.models import QuerySet
 
@@ -140,7 +139,8 @@ def _not_here(channel: Channel) -> ChannelRefused | None:
 def _one_call(row: Refresh, channel: Channel, now: datetime) -> SendError | None:
     if row.failures and row.due_at and row.due_at > now:
         wait = (row.due_at - now).total_seconds()
-        return NotSent(Sentence.from_json(row.sentence), retry_after=wait, counts=False)
+        why = Sentence.from_json(row.sentence) if row.sentence else say("Its key could not be refreshed.")
+        return NotSent(why, retry_after=wait, counts=False)
     try:
         granted(channel, _ask(channel), now)
         return None
@@ -168,9 +168,10 @@ def _ask(channel: Channel) -> Grant:
 
 def _app(channel: Channel) -> App:
     """The one that is registered where the channel is called, else the network's."""
-    servers = [channel.server, settings.NETWORK_URLS.get(channel.network, ""), ""]
-    found = {one.server: one for one in NetworkApp.objects.filter(network=channel.network, server__in=servers)}
-    app = next((found[server] for server in servers if server in found), None)
+    found = {
+        one.server: one for one in NetworkApp.objects.filter(network=channel.network, server__in=["", channel.server])
+    }
+    app = found.get(channel.server) or found.get("")
     try:
         return app.app if app else App("", server=channel.server)
     except Unopened as error:
