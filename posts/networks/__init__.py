@@ -2,9 +2,12 @@
 
 from posts.networks.base import Connector
 from posts.networks.discord import Discord
+from posts.networks.facebook import Facebook
+from posts.networks.instagram import Instagram
 from posts.networks.linkedin import LinkedIn, LinkedInPage
 from posts.networks.sandbox import Sandbox, SandboxReading, SandboxSilent
 from posts.networks.telegram import Telegram
+from posts.networks.threads import Threads
 from posts.networks.x import X
 
 NETWORKS: dict[str, Connector] = {
@@ -15,6 +18,9 @@ NETWORKS: dict[str, Connector] = {
     X.slug: X(),
     LinkedIn.slug: LinkedIn(),
     LinkedInPage.slug: LinkedInPage(),
+    Facebook.slug: Facebook(),
+    Instagram.slug: Instagram(),
+    Threads.slug: Threads(),
     Discord.slug: Discord(),
 }
 

@@ -292,9 +292,8 @@ def test_an_earlier_post_is_shared_again_and_again_but_only_once_at_a_time(fake:
 
 def test_the_receipt_of_the_longest_thread_finds_room() -> None:
     ids = ["9" * 19] * NETWORK.limits.parts
-    assert (
-        len(joined([Receipt(one, "") for one in ids]).remote_id) <= Publication._meta.get_field("remote_id").max_length
-    )
+    room = Publication._meta.get_field("remote_id").max_length or 0
+    assert len(joined([Receipt(one, "") for one in ids]).remote_id) <= room
 
 
 def test_reactions_are_counted_and_what_is_gone_is_left_out(fake: X, to: Account) -> None:
