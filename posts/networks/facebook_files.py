@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from notices.sentences import say
 from posts.networks import client, meta
 from posts.networks.base import Absent, Account, Found, Message, NotSent, Receipt, Refused, Unknown
-from posts.networks.in_steps import forget, nothing_published, once, text_of
+from posts.networks.in_steps import forget, in_pieces, nothing_published, once, text_of
 from posts.networks.parcel import Attachment, Kind, Unkept
 
 NAME = "Facebook"
@@ -87,24 +87,29 @@ def _send_pieces(account: Account, message: Message, film: Attachment, session: 
     of, _, kept = (message.steps.kept("film sent") or "").partition(" ")
     at = int(kept) if of == session["session"] else 0
     whole = film.read() if at < film.size else b""
-    while at < film.size:
-        form = {"upload_phase": "transfer", "upload_session_id": session["session"], "start_offset": str(at)}
-        files = {"video_file_chunk": (film.name, whole[at : at + PIECE], "application/octet-stream")}
-        try:
-            with nothing_published(NAME):
-                answer = meta.call(
-                    NAME, account, "POST", f"/{meta.VERSION}/{account.remote_id}/videos", form=form, files=files
-                )
-                following = int(text_of(answer, "start_offset"))
-        except Refused as error:
-            if not of:
-                raise
-            forget(message, "film")
-            raise NotSent(say("Facebook has lost a film that was sent before. It will be sent again.")) from error
-        if following <= at:
-            raise NotSent(say("Facebook did not take the film. It will be sent again."))
-        at = following
-        message.steps.keep("film sent", f"{session['session']} {at}")
+    with in_pieces() as progress:
+        while at < film.size:
+            try:
+                at = _transferred(account, film.name, whole[at : at + PIECE], session, at)
+            except Refused as error:
+                if not of:
+                    raise
+                forget(message, "film")
+                raise NotSent(say("Facebook has lost a film that was sent before. It will be sent again.")) from error
+            message.steps.keep("film sent", f"{session['session']} {at}")
+            progress.made = True
+
+
+def _transferred(account: Account, name: str, piece: bytes, session: Mapping[str, str], at: int) -> int:
+    """Where the next piece begins."""
+    form = {"upload_phase": "transfer", "upload_session_id": session["session"], "start_offset": str(at)}
+    files = {"video_file_chunk": (name, piece, "application/octet-stream")}
+    place = f"/{meta.VERSION}/{account.remote_id}/videos"
+    with nothing_published(NAME):
+        following = text_of(meta.call(NAME, account, "POST", place, form=form, files=files), "start_offset")
+    if not following.isdecimal() or int(following) <= at:
+        raise NotSent(say("Facebook did not take the film. It will be sent again."))
+    return int(following)
 
 
 def _receipt(video: str) -> Receipt:

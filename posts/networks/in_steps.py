@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from notices.sentences import say
@@ -39,6 +40,26 @@ def once(message: Message, network: str, step: str, do: Callable[[], str], good_
 def forget(message: Message, step: str) -> None:
     """The network has lost what this step gave: it has to be done again."""
     message.steps.keep(step, "0 ")
+
+
+@dataclass
+class Progress:
+    """Whether this attempt has brought something of a large file over."""
+
+    made: bool = False
+
+
+@contextmanager
+def in_pieces() -> Iterator[Progress]:
+    """An attempt that ended in the middle of a file and came further than the one before uses up no try."""
+    progress = Progress()
+    try:
+        yield progress
+    except NotSent as error:
+        if not progress.made:
+            raise
+        again = 1.0 if error.retry_after is None else error.retry_after
+        raise NotSent(error.sentence, retry_after=again, counts=False) from error
 
 
 def chunks(content: bytes, size: int) -> Sequence[bytes]:

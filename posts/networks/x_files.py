@@ -9,7 +9,7 @@ from typing import Any
 from notices.sentences import say
 from posts.networks import client, signed
 from posts.networks.base import Account, Message, NotSent, Refused
-from posts.networks.in_steps import chunks, forget, nothing_published, once, text_of
+from posts.networks.in_steps import chunks, forget, in_pieces, nothing_published, once, text_of
 from posts.networks.parcel import Attachment, Kind
 from posts.networks.x_answers import NAME, accepted
 
@@ -51,13 +51,15 @@ def _send_pieces(account: Account, message: Message, step: str, media_id: str, f
     """From the first piece on that X has not got."""
     of, _, sent = (message.steps.kept(f"{step} sent") or "").partition(" ")
     first = int(sent) if of == media_id else 0
-    for index, piece in enumerate(chunks(file.read(), PIECE) if first >= 0 else ()):
-        if index < first:
-            continue
-        files = {"media": (file.name, piece, "application/octet-stream")}
-        place = f"/2/media/upload/{media_id}/append"
-        _call(account, "POST", place, form={"segment_index": str(index)}, files=files)
-        message.steps.keep(f"{step} sent", f"{media_id} {index + 1}")
+    with in_pieces() as progress:
+        for index, piece in enumerate(chunks(file.read(), PIECE)):
+            if index < first:
+                continue
+            files = {"media": (file.name, piece, "application/octet-stream")}
+            place = f"/2/media/upload/{media_id}/append"
+            _call(account, "POST", place, form={"segment_index": str(index)}, files=files)
+            message.steps.keep(f"{step} sent", f"{media_id} {index + 1}")
+            progress.made = True
 
 
 def _finish(account: Account, message: Message, step: str, media_id: str, file: Attachment) -> None:

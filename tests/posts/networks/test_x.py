@@ -125,8 +125,9 @@ def test_a_large_file_goes_in_pieces_and_a_broken_upload_goes_on_where_it_stoppe
     film = Attachment(Kind.VIDEO, "video/mp4", len(body), 640, 360, "", lambda: body, seconds=3.0, name="film.mp4")
     sent = replace(message(), media=(film,), steps=Notebook({}))
     fake.in_the_way = [None, None, Reply(503, {}, {"retry-after": "1"})]
-    with pytest.raises(NotSent):
+    with pytest.raises(NotSent) as wait:
         NETWORK.publish(to, sent)
+    assert not wait.value.counts  # it came further, so it uses up no try
     receipt = NETWORK.publish(to, sent)
     (upload,) = fake.posts[receipt.remote_id].media
     assert b"".join(upload.pieces.values()) == body
