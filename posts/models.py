@@ -12,8 +12,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from posts.links.health import Health, Sign, State, Strike
 from posts.limits import effective
+from posts.links.health import Health, Sign, State, Strike
 from posts.models_connecting import NetworkApp, Refresh, SignIn
 from posts.networks import NETWORKS, SANDBOXES
 from posts.networks.base import Account, Connector, Limits, NotSent

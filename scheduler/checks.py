@@ -61,7 +61,7 @@ def addresses(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMes
     ]
     if settings.PING_URL and not settings.PING_URL.startswith(("http://", "https://")):
         wrong.append("REFRAIN_PING_URL")
-    if not all(url.startswith(("http://", "https://")) for url in settings.NETWORK_URLS.values()):
+    if not all(url.startswith(("http://", "https://", "ws://", "wss://")) for url in settings.NETWORK_URLS.values()):
         wrong.append("Each address in REFRAIN_NETWORK_URLS")
     return [Error(f"{name} must begin with http:// or https://.", id="refrain.E006") for name in wrong]
 

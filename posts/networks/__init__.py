@@ -1,11 +1,15 @@
 """Every network that Refrain speaks to, by the slug that channels are stored with."""
 
 from posts.networks.base import Connector
+from posts.networks.bluesky import Bluesky
 from posts.networks.discord import Discord
 from posts.networks.facebook import Facebook
 from posts.networks.instagram import Instagram
 from posts.networks.linkedin import LinkedIn, LinkedInPage
+from posts.networks.mastodon import Mastodon
+from posts.networks.nostr import Nostr
 from posts.networks.sandbox import Sandbox, SandboxReading, SandboxSilent
+from posts.networks.slack import Slack
 from posts.networks.telegram import Telegram
 from posts.networks.threads import Threads
 from posts.networks.x import X
@@ -14,6 +18,8 @@ NETWORKS: dict[str, Connector] = {
     Sandbox.slug: Sandbox(),
     SandboxReading.slug: SandboxReading(),
     SandboxSilent.slug: SandboxSilent(),
+    Bluesky.slug: Bluesky(),
+    Mastodon.slug: Mastodon(),
     Telegram.slug: Telegram(),
     X.slug: X(),
     LinkedIn.slug: LinkedIn(),
@@ -22,6 +28,8 @@ NETWORKS: dict[str, Connector] = {
     Instagram.slug: Instagram(),
     Threads.slug: Threads(),
     Discord.slug: Discord(),
+    Slack.slug: Slack(),
+    Nostr.slug: Nostr(),
 }
 
 # Built in, so that they need no account anywhere and their posts can be shown inside.

@@ -28,6 +28,7 @@ class Message:
     repost_of: str = ""  # the remote id of our own earlier post: share that again instead of sending the words
     known: frozenset[str] = frozenset()  # the remote ids of the channel's other publications, where `compares` asks
     steps: Steps = field(default_factory=Unkept, compare=False, repr=False)
+    due: datetime | None = None  # aware; the moment that it is known by, the same in every copy of our database
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Receipt:
 
     remote_id: str
     url: str  # where a person can look at it; empty when the network does not say
+    note: Sentence | None = field(default=None, compare=False)  # what else a person may want to know of it
 
 
 @dataclass(frozen=True)

@@ -100,14 +100,13 @@ class Discord(Connector, TakesKeys):
         return len(text)  # code points: its API is written in Python, says github.com/discord/discord-api-docs#1315
 
     def connect(self, typed: Mapping[str, str]) -> Sequence[Grant]:
-        server = typed.get("server", "").rstrip("/")
-        base = server or self.address
+        base = (typed.get("server") or self.address).rstrip("/")
         if webhook := typed.get("webhook", "").strip():
-            return [_by_webhook(base, server, webhook)]
+            return [_by_webhook(base, webhook)]
         token, channel = typed.get("token", "").strip(), typed.get("channel", "").strip()
         if not (token and channel.isdigit()):
             raise ChannelRefused(say("Discord needs a webhook address, or a bot's token and the number of a channel."))
-        return [_by_bot(Account(base, "", channel, {"token": token}, CONNECTING), server)]
+        return [_by_bot(Account(base, "", channel, {"token": token}, CONNECTING))]
 
     def publish(self, account: Account, message: Message) -> Receipt:
         if len(message.rest) >= PARTS:
@@ -238,7 +237,7 @@ def _receipt(account: Account, told: Any) -> Receipt:
     raise client.unclear(NAME)
 
 
-def _by_webhook(base: str, server: str, typed: str) -> Grant:
+def _by_webhook(base: str, typed: str) -> Grant:
     address = urlsplit(typed)
     found = _WEBHOOK.fullmatch(address.path)
     if found is None or (address.hostname not in _HOSTS and address.hostname != urlsplit(base).hostname):
@@ -249,11 +248,11 @@ def _by_webhook(base: str, server: str, typed: str) -> Grant:
         case {"id": str(), "type": 1, "channel_id": str() as channel}:
             name, guild = str(told.get("name") or NAME), str(told.get("guild_id") or "@me")
             kept = {"webhook": token, "channel": channel, "guild": guild}
-            return Grant(number, name, name, kept, server, url=f"https://discord.com/channels/{guild}/{channel}")
+            return Grant(number, name, name, kept, url=f"https://discord.com/channels/{guild}/{channel}")
     raise client.unclear(NAME)
 
 
-def _by_bot(account: Account, server: str) -> Grant:
+def _by_bot(account: Account) -> Grant:
     me = client.accepted(request(account, "GET", "/users/@me")).json()
     told = client.accepted(call(account, "GET", "")).json()
     match me, told:
@@ -261,5 +260,5 @@ def _by_bot(account: Account, server: str) -> Grant:
             guild = str(told.get("guild_id") or "@me")
             kept = {**account.credentials, "bot": bot, "channel": channel, "guild": guild}
             url = f"https://discord.com/channels/{guild}/{channel}"
-            return Grant(channel, f"#{name}", f"#{name}", kept, server, url=url)
+            return Grant(channel, f"#{name}", f"#{name}", kept, url=url)
     raise client.unclear(NAME)
