@@ -6,6 +6,7 @@ from posts.networks.nostr import Nostr
 from posts.networks.sandbox import Sandbox, SandboxReading, SandboxSilent
 from posts.networks.slack import Slack
 from posts.networks.telegram import Telegram
+from posts.networks.webhook import Webhook
 
 NETWORKS: dict[str, Connector] = {
     Sandbox.slug: Sandbox(),
@@ -15,6 +16,7 @@ NETWORKS: dict[str, Connector] = {
     Discord.slug: Discord(),
     Slack.slug: Slack(),
     Nostr.slug: Nostr(),
+    Webhook.slug: Webhook(),
 }
 
 # Built in, so that they need no account anywhere and their posts can be shown inside.
