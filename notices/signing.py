@@ -1,4 +1,4 @@
-"""Signatures of what we send to other people's servers: Standard Webhooks, https://www.standardwebhooks.com, version 1."""
+"""Signatures of what we send to other servers, by Standard Webhooks: https://www.standardwebhooks.com, version 1."""
 
 import base64
 import binascii
