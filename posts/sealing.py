@@ -78,7 +78,7 @@ def is_current(sealed: str) -> bool:
 
 
 def keys() -> tuple[Key, ...]:
-    """Newest first. From the settings, else from the data folder, where the first is made when none is. Raises Unopened."""
+    """Newest first; from the settings, else from the data folder, where the first is made. Raises Unopened."""
     if settings.CREDENTIAL_KEYS:
         return _parsed(tuple(settings.CREDENTIAL_KEYS))
     place = settings.DATA / FILE

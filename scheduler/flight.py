@@ -8,17 +8,21 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from queue import Empty, SimpleQueue
 from time import monotonic
 from types import TracebackType
 
 from django.conf import settings
+from django.db import connection
 
 from notices.sentences import say
-from posts.networks.base import ChannelRefused, Message, NotSent, Receipt, SendError
+from posts.networks.base import ChannelRefused, KeyExpired, Message, NotSent, Receipt, SendError
 from scheduler.last_look import LastLook, Untried
 from scheduler.models import Attempt, Publication
 from scheduler.quarantine import Stumbled
+from scheduler.refreshing import with_good_keys
+from scheduler.traces import where
 
 log = logging.getLogger(__name__)
 
@@ -105,6 +109,7 @@ def _run_lane(lane: Sequence[Errand], look: LastLook, answers: SimpleQueue[Answe
         if isinstance(outcome, (NotSent, ChannelRefused)) and not look.forbids(errand.publication):
             # The network asks to be left alone, or cannot be reached: the rest of the lane need not try.
             shut = Untried(outcome.sentence)
+    connection.close()  # a refresh may have opened one for this thread, which then sends for others and needs none
     answers.put(look)
 
 
@@ -113,14 +118,23 @@ def _send_one(errand: Errand, look: LastLook) -> Receipt | SendError:
     if why := look.forbids(errand.publication):
         return Untried(why)
     try:
-        # Counted from the look: a process that is stopped right after it sends nothing when it wakes.
-        account = replace(channel.account, until=look.last_start + settings.SEND_DEADLINE)
-        return channel.connector.publish(account, errand.message)
+        return with_good_keys(channel, look.now, partial(_leave, errand, look))
+    except KeyExpired as error:
+        return ChannelRefused(error.sentence)
     except SendError as error:
         return error
-    except Exception:
-        log.exception("the connector of %s failed", channel.network)
+    except Exception as error:
+        log.error("the connector of %s failed: %s", channel.network, where(error))
         return Stumbled(say("Refrain failed while it sent this; it may be out."))
+
+
+def _leave(errand: Errand, look: LastLook) -> Receipt:
+    if why := look.forbids(errand.publication):  # asked again: a refresh takes its time
+        raise Untried(why)
+    channel = errand.publication.channel
+    # Counted from the look: a process that is stopped right after it sends nothing when it wakes.
+    account = replace(channel.account, until=look.last_start + settings.SEND_DEADLINE)
+    return channel.connector.publish(account, errand.message)
 
 
 _pool: list[ThreadPoolExecutor] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from time import monotonic
 
 from notices.sentences import Sentence, say
@@ -41,6 +41,10 @@ class LastLook:
         """Whoever was to write the answers down is gone: what has not left stays."""
         self._over = True
 
+    @property
+    def now(self) -> datetime:
+        return self._attempts[0].started_at + timedelta(seconds=monotonic() - self._began)
+
     def forbids(self, row: Publication) -> Sentence | None:
         """Why it may not leave any more."""
         if row.pk in self._paused or stop_file.there():
@@ -53,7 +57,7 @@ class LastLook:
         """Read the pauses anew when it is time."""
         if monotonic() - self._read_at < EVERY:
             return
-        now = self._attempts[0].started_at + timedelta(seconds=monotonic() - self._began)
+        now = self.now
         rows = [attempt.publication for attempt in self._attempts]
         pauses = Pauses(now)
         self._paused = frozenset(row.pk for row in rows if pauses.over(place_of(row)))

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
-from posts.networks.base import SendError
+from posts.models import Channel
+from posts.networks.base import Reactions, SendError
 from scheduler.models import Measurement, Publication
+from scheduler.refreshing import with_good_keys
 from scheduler.states import State
 
 log = logging.getLogger(__name__)
@@ -35,7 +39,7 @@ def _measure_age(age: int, now: datetime) -> int:
         by_channel[row.channel].append(row)
     for channel, some in by_channel.items():
         try:
-            found = channel.connector.measure(channel.account, [row.remote_id for row in some])
+            found = with_good_keys(channel, now, partial(_ask, channel, [row.remote_id for row in some]))
         except SendError as error:
             log.info("no reactions from %s: %s", channel.network, error)
             continue
@@ -48,3 +52,7 @@ def _measure_age(age: int, now: datetime) -> int:
             ignore_conflicts=True,
         )
     return sum(len(some) for some in by_channel.values())
+
+
+def _ask(channel: Channel, remote_ids: Sequence[str]) -> dict[str, Reactions]:
+    return channel.connector.measure(channel.account, remote_ids)

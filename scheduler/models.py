@@ -87,13 +87,16 @@ class Publication(models.Model):
     fingerprint = models.CharField(max_length=32, default="")  # of that text
     post_revision = models.PositiveIntegerField(null=True)
 
+    intended_at = models.DateTimeField(null=True)  # the first intent of a sending that may still be under way
+    steps = models.JSONField(default=dict)  # what of it was done, as scheduler.steps keeps it
+
     judgement = models.ForeignKey("Judgement", models.SET_NULL, null=True, related_name="+")  # the one in force
     reason = models.CharField(max_length=40, default="")  # the deciding guard, or the engine's own word
     sentence = models.JSONField(null=True)  # why it stands where it stands, as a Sentence
     outlook = models.CharField(max_length=5, choices=ACTIONS, default="")  # what the forecast says; "" unknown
     outlook_checks = models.JSONField(default=list)
 
-    remote_id = models.CharField(max_length=200, default="")
+    remote_id = models.CharField(max_length=1000, default="")  # of a thread: of all parts, with commas between them
     url = models.CharField(max_length=500, default="")
     published_at = models.DateTimeField(null=True)
 
@@ -238,7 +241,7 @@ class Attempt(models.Model):
     ended_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=15, choices=Outcome.choices, default="")
     sentence = models.JSONField(null=True)
-    remote_id = models.CharField(max_length=200, default="")
+    remote_id = models.CharField(max_length=1000, default="")
     url = models.CharField(max_length=500, default="")
 
     class Meta:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from notices.sentences import Sentence, say
-from posts.networks.base import Absent, Found, NotSent, Proof, Receipt
+from posts.networks.base import Absent, Found, Message, NotSent, Proof, Receipt, SendError, Unknown
 from scheduler import quarantine, tell
 from scheduler.candidates import with_facts
 from scheduler.models import Attempt, Publication
 from scheduler.moves import move
 from scheduler.publish import ask_at, message, retry
+from scheduler.refreshing import with_good_keys
 from scheduler.states import State
 from teams.models import Workspace
 
@@ -102,8 +103,8 @@ def close_attempts(row: Publication, now: datetime) -> None:
 def _settle_one(row: Publication, now: datetime) -> bool:
     if known := _evidence(row):
         return adopt(row, known, now)
-    first = min((attempt.started_at for attempt in row.attempts.all()), default=row.planned_for)
-    answer = row.channel.connector.find(row.channel.account, message(row, first))
+    tried = min((attempt.started_at for attempt in row.attempts.all()), default=row.planned_for)
+    answer = _find(row, message(row, row.intended_at or tried), now)
     if isinstance(answer, Found) and _is_of_another(row, answer.receipt):
         _ask_later(row, ANOTHER, now)
         return False
@@ -115,6 +116,14 @@ def _settle_one(row: Publication, now: datetime) -> bool:
         return _not_found(row, now) if row.reason == RESTORED else _send_again(row, now)
     _ask_later(row, answer.sentence, now)
     return False
+
+
+def _find(row: Publication, sent: Message, now: datetime) -> Found | Absent | Unknown:
+    channel = row.channel
+    try:
+        return with_good_keys(channel, now, lambda: channel.connector.find(channel.account, sent))
+    except SendError as error:
+        return Unknown(error.sentence)
 
 
 def _is_of_another(row: Publication, receipt: Receipt) -> bool:

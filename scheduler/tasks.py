@@ -13,7 +13,19 @@ from django.utils import timezone
 
 from notices import post
 from notices.sentences import Sentence
-from scheduler import fitness, forecast, instance, links, measure, plan, projection, queue, settle, stopped_letters
+from scheduler import (
+    fitness,
+    forecast,
+    instance,
+    links,
+    measure,
+    plan,
+    projection,
+    queue,
+    refreshing,
+    settle,
+    stopped_letters,
+)
 from scheduler import publish as engine
 from scheduler.ping import EVERY, ping
 from scheduler.pulses import HEARTBEAT, SILENT, beat
@@ -98,6 +110,8 @@ def upkeep() -> None:
         links.want_soon(now)
     if links.waiting(now):
         check_links.apply_async(expires=SLOW_DUTIES.total_seconds())
+    if refreshing.waiting(now):
+        refresh_keys.apply_async(expires=SLOW_DUTIES.total_seconds())
     stopped_letters.write_stopped(now)
     post.send_due(now)
     beat("worker", now, HEARTBEAT)
@@ -111,6 +125,14 @@ def check_links() -> None:
     now = timezone.now()
     if beat("links", now, links.LEASE):
         links.check_due(now)
+
+
+@shared_task(time_limit=STUCK_UPKEEP)
+def refresh_keys() -> None:
+    """Refresh what channels sign in with while nobody waits for it. Two of these at once are harmless."""
+    now = timezone.now()
+    if not fitness.look(now).refusal:
+        refreshing.refresh_due(now)
 
 
 @shared_task

@@ -6,14 +6,16 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from django.db.models import Min
 from django.urls import reverse
 
-from notices.sentences import Sentence, say
+from notices.sentences import Sentence, say, say_count
 from notices.tell import News, again, tell
 from posts.models import Channel, Post
 from scheduler.models import Pause, Publication
 from scheduler.pauses import scope
 from scheduler.record import REFRAIN
+from scheduler.states import PLANNED, State
 from teams.models import User, Workspace
 
 FEW = 3
@@ -82,9 +84,26 @@ def unconfirmed(rows: Iterable[Publication]) -> None:
 
 
 def channel_down(channel: Channel, trouble: Sentence) -> None:
-    sentence = say("{channel} cannot be reached. {trouble}", channel=channel.name, trouble=trouble)
+    """One notice for an incident, with the posts that wait for it."""
+    waiting = waits(channel)
+    sentence = say(
+        "{channel} cannot be reached. {trouble} {waiting}", channel=channel.name, trouble=trouble, waiting=waiting
+    )
     link = reverse("channels", args=[channel.workspace.slug])
     tell([News(channel.workspace_id, "channel_down", sentence, about=f"channel {channel.pk}", link=link)])
+
+
+def waits(channel: Channel) -> Sentence:
+    """Which posts wait for this channel, those that are due first by their names."""
+    rows = Publication.objects.filter(channel=channel, state__in=[*PLANNED, State.SENDING])
+    posts = Post.objects.filter(publications__in=rows).annotate(next_at=Min("publications__planned_for"))
+    count = posts.count()
+    if not count:
+        return say("Nothing is planned there.")
+    named = ", ".join(f"“{post.title}”" for post in posts.order_by("next_at", "pk")[:FEW])
+    if count <= FEW:
+        return say_count("This waits: {posts}.", "These wait: {posts}.", count, posts=named)
+    return say_count("{posts} and {count} more wait.", "{posts} and {count} more wait.", count - FEW, posts=named)
 
 
 def paused(pause: Pause, workspaces: Iterable[Workspace]) -> None:

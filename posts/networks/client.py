@@ -51,8 +51,10 @@ class Answer:
         told = self.json()
         if not isinstance(told, dict):
             return ""
-        found = next((told[name] for name in ("message", "detail", "description") if name in told), "")
-        return " ".join(found.split())[:300] if isinstance(found, str) else ""
+        names = ("message", "detail", "description", "error_description", "error")
+        found = next((told[name] for name in names if name in told), "")
+        # One word is a code, for programs.
+        return " ".join(found.split())[:300] if isinstance(found, str) and " " in found.strip() else ""
 
 
 def request(

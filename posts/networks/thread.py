@@ -6,8 +6,8 @@ import json
 import unicodedata
 from collections.abc import Callable, Sequence
 
-from notices.sentences import say_count
-from posts.networks.base import Absent, Found, Message, Receipt, Refused
+from notices.sentences import Sentence, say_count
+from posts.networks.base import Absent, Found, Message, Receipt, SendError
 
 # Sends, or looks for, the part at this place, given the receipts of those before it.
 Send = Callable[[int, str, Sequence[Receipt]], Receipt]
@@ -65,23 +65,22 @@ def _parts(message: Message) -> tuple[str, ...]:
 def _sent(message: Message, send: Send, place: int, text: str, done: Sequence[Receipt]) -> Receipt:
     try:
         receipt = send(place, text, done)
-    except Refused as refusal:
-        raise _halfway(refusal, len(done)) from refusal
+    except SendError as error:
+        if done:
+            error.sentence = _halfway(error.sentence, len(done))
+        raise
     _keep(message, place, receipt)
     return receipt
 
 
-def _halfway(refusal: Refused, out: int) -> Refused:
+def _halfway(sentence: Sentence, out: int) -> Sentence:
     """A person has to know that followers already see the beginning."""
-    if not out:
-        return refusal
-    sentence = say_count(
+    return say_count(
         "{sentence} The first post of this thread is already out.",
         "{sentence} The first {count} posts of this thread are already out.",
         out,
-        sentence=refusal.sentence,
+        sentence=sentence,
     )
-    return Refused(sentence, duplicate=refusal.duplicate)
 
 
 def _kept(message: Message, place: int) -> Receipt | None:
