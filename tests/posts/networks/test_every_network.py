@@ -53,7 +53,7 @@ def _silence(to: socket.socket, _: bytes) -> None:
     to.recv(1)
 
 
-def _drip(to: socket.socket, _: bytes) -> None:
+def _drip(to: socket.socket, request: bytes) -> None:
     to.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
     for _ in range(40):
         to.sendall(b" ")
