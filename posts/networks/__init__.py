@@ -3,6 +3,7 @@
 from posts.networks.base import Connector
 from posts.networks.bluesky import Bluesky
 from posts.networks.discord import Discord
+from posts.networks.google_chat import GoogleChat
 from posts.networks.linkedin import LinkedIn, LinkedInPage
 from posts.networks.mastodon import Mastodon
 from posts.networks.nostr import Nostr
@@ -26,6 +27,7 @@ NETWORKS: dict[str, Connector] = {
     Slack.slug: Slack(),
     Nostr.slug: Nostr(),
     Webhook.slug: Webhook(),
+    GoogleChat.slug: GoogleChat(),
 }
 
 # Built in, so that they need no account anywhere and their posts can be shown inside.

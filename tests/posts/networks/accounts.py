@@ -31,6 +31,7 @@ ACCOUNTS = {
     "discord": Kept("199737254929760257", {"token": f"MTk4.{SECRET}", "channel": "199737254929760257"}),
     "slack": Kept("C0NEWS", {"access_token": f"xoxb-{SECRET}"}),
     "webhook": Kept("1", {"secret": f"whsec_{SECRET}AAAAAAAAAAAAAAAAA", "path": "/take"}, takes_a_bare_yes=True),
+    "google_chat": Kept("spaces/AAQA", {"key": f"AIza{SECRET}", "token": SECRET}),
     "nostr": Kept(
         "", {"key": "67dea2ed018072d675f5415ecfaed7d2597555e202d85b3d65ea4e58d2d92ffa"}, scheme="ws", at_once=False
     ),
