@@ -209,9 +209,9 @@ def _file(caller: Caller, message: Message, number: int, one: Attachment) -> str
     except Unconfirmed as error:
         raise NotSent(say("{network} did not take a file. Nothing was posted.", network=NAME)) from error
     match accepted(answer).json():
-        case {"id": str() as media}:
+        case {"id": str() as media, **more}:
             message.steps.keep(step, media)
-            return media if answer.status != 202 else _worked_on(caller, media)
+            return media if answer.status != 202 and more.get("url") else _worked_on(caller, media)
     raise NotSent(say("{network} did not take a file. Nothing was posted.", network=NAME))
 
 

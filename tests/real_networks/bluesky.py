@@ -43,9 +43,14 @@ class Person:
         return grant
 
     def records(self, collection: str = POST) -> list[dict[str, Any]]:
-        """The latest keys first."""
-        params = {"repo": self.did, "collection": collection, "limit": "100"}
-        return list(_call(self.pds, "GET", "com.atproto.repo.listRecords", params=params)["records"])
+        """All of them, the latest keys first."""
+        params, found = {"repo": self.did, "collection": collection, "limit": "100"}, list[dict[str, Any]]()
+        while True:
+            page = _call(self.pds, "GET", "com.atproto.repo.listRecords", params=params)
+            found += page["records"]
+            if not (page["records"] and page.get("cursor")):
+                return found
+            params["cursor"] = page["cursor"]
 
     def record(self, receipt: Receipt) -> dict[str, Any]:
         (found,) = [one for one in self.records() if one["uri"] == receipt.remote_id]

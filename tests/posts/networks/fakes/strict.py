@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -56,7 +57,7 @@ class Strict:
         self.in_the_way: list[Reply | None] = []  # None: let this one through
         self.lost: list[bool] = []  # True: answer this one, and cut the line instead of saying so
         self.lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server = _Server(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
 
@@ -84,6 +85,13 @@ class Strict:
             except Turned as turned:
                 reply = turned.reply
             return None if cut else reply
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Silent about callers who were killed, and loud about everything else."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
 def only(given: Mapping[str, Any], known: Mapping[str, type | tuple[type, ...]], turn: Any) -> None:
