@@ -28,6 +28,7 @@ from guards.judge import Verdict  # noqa: E402
 from posts.content import fingerprint  # noqa: E402
 from posts.models import Channel, Post, RepeatRule  # noqa: E402
 from scheduler.candidates import Docket, Occurrence, with_facts  # noqa: E402
+from scheduler.celery import collect_less  # noqa: E402
 from scheduler.models import Publication  # noqa: E402
 from scheduler.states import State  # noqa: E402
 from teams.models import Workspace  # noqa: E402
@@ -96,6 +97,7 @@ def _published(channel: Channel, post: Post, at: datetime) -> Publication:
 
 
 def _measure(size: int, profile: bool) -> None:
+    collect_less()  # as every worker does
     waiting = Publication.objects.filter(state=State.SCHEDULED)
     pks = [pk for _, pk in sorted(_shuffled(waiting.values_list("channel", "pk")))]
     judged = [_judge(pks[start : start + size], profile) for start in range(0, size * BATCHES, size)]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import overload
 
-from guards.likeness import least, reaches
+from guards.likeness import SAME_LINK, least, reaches
 from guards.prepared import prepared
-from guards.sketches import Reach, Sketch, sketch, slots
+from guards.sketches import Reach, Sketch, hopeless, sketch, slots
 
 TINY = 1e-9  # what is left over when numbers are rounded
 LIKELIEST = 30  # texts, some 20 µs each
@@ -32,36 +32,42 @@ class Like:
     likeness: float
 
 
-class Sayings:
-    """All that was said on one channel, in columns and in the order of time."""
+class Saying:
+    """One text that was said, with its sketch once somebody has looked for its like."""
 
-    def __init__(self) -> None:
-        self.texts: list[str] = []
-        self.ats: list[datetime] = []
-        self.posts: list[int | None] = []
-        self.prints: list[str] = []
+    __slots__ = ("_sketch", "at", "fingerprint", "post", "text")
+
+    def __init__(self, text: str, at: datetime, post: int | None, fingerprint: str) -> None:
+        self.text, self.at, self.post, self.fingerprint = text, at, post, fingerprint
+        self._sketch: Sketch | None = None
+
+    @property
+    def sketch(self) -> Sketch:
+        if self._sketch is None:
+            self._sketch = sketch(self.text)
+        return self._sketch
+
+
+class Sayings:
+    """All that was said on one channel, in the order of time."""
+
+    def __init__(self, said: Iterable[Saying] = ()) -> None:
+        """`said` is in that order already."""
+        self.all = list(said)
+        self.ats = [one.at for one in self.all]
         self._sketches: list[Sketch] = []
 
-    def append(self, text: str, at: datetime, post: int | None, fingerprint: str) -> None:
-        """One that is no earlier than those before."""
-        self.texts.append(text)
-        self.ats.append(at)
-        self.posts.append(post)
-        self.prints.append(fingerprint)
-
-    def say(self, text: str, at: datetime, post: int | None, fingerprint: str) -> None:
-        place = bisect_right(self.ats, at)
-        self.texts.insert(place, text)
-        self.ats.insert(place, at)
-        self.posts.insert(place, post)
-        self.prints.insert(place, fingerprint)
-        self._known |= {post, fingerprint}
+    def say(self, saying: Saying) -> None:
+        place = bisect_right(self.ats, saying.at)
+        self.all.insert(place, saying)
+        self.ats.insert(place, saying.at)
+        self._known |= {saying.post, saying.fingerprint}
         if self._sketches:
-            self._sketches.insert(place, sketch(text))
+            self._sketches.insert(place, saying.sketch)
 
     @cached_property
     def _known(self) -> set[int | str | None]:
-        return {*self.posts, *self.prints}
+        return {known for one in self.all for known in (one.post, one.fingerprint)}
 
     def of(self, start: int, end: int, post: int | None, own: Collection[str]) -> frozenset[int]:
         """The places of what this post said, or anybody in these very words."""
@@ -70,12 +76,12 @@ class Sayings:
         return frozenset(
             place
             for place in range(start, end)
-            if self.prints[place] in own or (post is not None and self.posts[place] == post)
+            if self.all[place].fingerprint in own or (post is not None and self.all[place].post == post)
         )
 
     def sketches(self, start: int, end: int) -> list[Sketch]:
         if not self._sketches:
-            self._sketches = [sketch(text) for text in self.texts]
+            self._sketches = [one.sketch for one in self.all]
         return self._sketches[start:end]
 
 
@@ -92,7 +98,7 @@ class Neighbours(Sequence[Neighbour]):
     def these(cls, *neighbours: Neighbour) -> Neighbours:
         sayings = Sayings()
         for near in neighbours:
-            sayings.say(near.text, near.at, near.post, "")
+            sayings.say(Saying(near.text, near.at, near.post, ""))
         return cls(sayings, 0, len(neighbours))
 
     def between(self, after: datetime, before: datetime) -> Neighbours:
@@ -108,16 +114,16 @@ class Neighbours(Sequence[Neighbour]):
 
     def texts(self) -> int:
         """How many different ones."""
-        texts = self.sayings.texts
-        if not self.left_out:
-            return len(set(texts[self.start : self.end]))
-        return len({texts[place] for place in self._places()})
+        return len({self.sayings.all[place].text for place in self._places()})
 
     def alike(self, text: str, related: float, same: float) -> list[Like]:
         """Who says the same, all of them, or else who comes nearest of those worth a look; each text at its latest.
 
         Of those that can only be worth a look the likeliest are compared: on a channel of one template all could be.
         """
+        lowest = min(related, same)
+        if hopeless(text, self.sayings.sketches(self.start, self.end), lowest, lowest - SAME_LINK):
+            return []
         mine = prepared(text)
         found: list[Like] = []
         best = 0.0
@@ -146,7 +152,7 @@ class Neighbours(Sequence[Neighbour]):
             enough |= {linked[place]: wanted for place in there}
         told: set[str] = set()
         for near in sorted(enough, reverse=True):
-            said = self.sayings.texts[self.start + near]
+            said = self.sayings.all[self.start + near].text
             if said in told or self.start + near in self.left_out:
                 continue
             told.add(said)
@@ -159,8 +165,8 @@ class Neighbours(Sequence[Neighbour]):
         return [place for place in range(self.start, self.end) if place not in self.left_out]
 
     def _at(self, place: int) -> Neighbour:
-        said = self.sayings
-        return Neighbour(said.texts[place], said.ats[place], said.posts[place])
+        said = self.sayings.all[place]
+        return Neighbour(said.text, said.at, said.post)
 
     def __len__(self) -> int:
         return len(self._places())

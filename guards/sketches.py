@@ -15,6 +15,8 @@ from typing import NamedTuple
 from guards.common_words import DAYS, SMALL
 from guards.likeness import SLOT, index
 from guards.prepared import (
+    FULL,
+    HALF,
     LINK,
     MENTION,
     MENTION_ANYWHERE,
@@ -29,8 +31,8 @@ from guards.prepared import (
 
 WIDTH, SLOTS = 2048, 64  # bits; a text of 150 letters has some 100 triples, and few links, numbers and mentions
 LONGEST = 1023  # a larger size is taken for this
+TINY = 1e-6  # what is left over when numbers are rounded
 MOST_WORDS = 20_000  # remembered, some 700 bytes each
-MOST_TEXTS = 32_768  # the same: what some hundred busy channels have said lately
 _MENTIONS = frozenset("@＠﹫")
 
 _TRIPLES = (1 << WIDTH) - 1
@@ -49,17 +51,45 @@ class Sketch(NamedTuple):
     maybe: int  # the same for those that may count
 
 
-@lru_cache(maxsize=MOST_TEXTS)
 def sketch(text: str) -> Sketch:
     told = unmangled(text)
-    packed = reduce(or_, map(_WORDS.__getitem__, told.split()), 0)
-    triples, full, rest = packed & _TRIPLES, packed >> _AT_FULL & _TRIPLES, packed >> _AT_REST
+    triples, full, rest = _together(told)
     sure = rest >> _AT_SURE & (_SLOTS << SLOTS | _SLOTS)
     if not _MENTIONS.isdisjoint(told.lstrip()[:2]):  # those whom a text is addressed to may not count
         sure &= _SLOTS
     counted = full if rest >> _AT_MENTIONED else triples
     least = min(counted.bit_count() + full.bit_count(), LONGEST)
     return Sketch(triples, least, rest & _SLOTS, sure, rest >> _AT_MAYBE & (_SLOTS << SLOTS | _SLOTS))
+
+
+def hopeless(text: str, sketches: Sequence[Sketch], wanted: float, wanted_linked: float) -> bool:
+    """Certainly none of these is as much like it, nor, where it has a link, like it enough for one that has it too.
+
+    Costs a tenth of making the text ready to be compared, and answers for most.
+    """
+    told = unmangled(text)
+    _, full, rest = _together(told)
+    most_size = sum(map(_SIZES.__getitem__, told.split()))
+    return bool(full) and not _among(sketches, full, most_size, wanted_linked if rest & _SLOTS else wanted)
+
+
+def _together(told: str) -> tuple[int, int, int]:
+    packed = reduce(or_, map(_WORDS.__getitem__, told.split()), 0)
+    return packed & _TRIPLES, packed >> _AT_FULL & _TRIPLES, packed >> _AT_REST
+
+
+def _among(sketches: Sequence[Sketch], mine: int, size: int, wanted: float) -> list[int]:
+    """The places of those that could share enough with a text of this size, which has all of `mine` in full."""
+    # A bit that the other lacks stands for a triple, at least, that they do not share: here, twice.
+    third, floor = wanted / 3, mine.bit_count() - size / 2 - TINY
+    # What a text must share with one of each size (`index`, the other way round), and never more than all of it.
+    all_from = size / third - 2 * size
+    return [
+        place
+        for place, (its, other, _, _, _) in enumerate(sketches)
+        if 2 * ((mine & its).bit_count() - floor)
+        >= (third * (2 * other + size) if other < size else third * (2 * size + other) if other < all_from else size)
+    ]
 
 
 def slots(values: Iterable[str]) -> int:
@@ -81,12 +111,7 @@ class Reach:
         """The places of the sketches that could be as much like it. A text without a triple is like itself alone."""
         if not self._size:
             return [place for place, its in enumerate(sketches) if not its.triples]
-        # A bit that the other lacks stands for a triple, at least, that they do not share: here, twice.
-        mine, needs = self._twice, _needs(self._size, wanted)
-        floor = mine.bit_count() - self._size / 2
-        return [
-            place for place, (its, size, *_) in enumerate(sketches) if (mine & its).bit_count() - needs[size] >= floor
-        ]
+        return _among(sketches, self._twice, self._size, wanted)
 
     def shared(self, other: Sketch) -> float:
         """The index of what the two share is not above this."""
@@ -111,13 +136,6 @@ def _bits(triples: Iterable[str]) -> int:
     return reduce(or_, map(_BITS.__getitem__, triples), 0)
 
 
-@lru_cache(maxsize=256)
-def _needs(size: int, wanted: float) -> list[float]:
-    """Half of what a text must share with one of each size, and never more than all: it may be the same text."""
-    needs = (wanted * (2 * min(size, other) + max(size, other)) / 3 for other in range(LONGEST + 1))
-    return [min(need - 1e-6, size) / 2 for need in needs]
-
-
 class _Bits(dict[str, int]):
     def __missing__(self, triple: str) -> int:
         if len(self) > MOST_WORDS:
@@ -132,18 +150,29 @@ class _Words(dict[str, int]):
     def __missing__(self, written: str) -> int:
         if len(self) > MOST_WORDS:
             self.clear()
-        packed = self[written] = _pack(written)
-        return packed
+        self[written], _SIZES[written] = _pack(written)
+        return self[written]
 
 
-_BITS, _WORDS = _Bits(), _Words()
+class _Sizes(dict[str, int]):
+    """For each word as it is written, its size in Triples' measure, at most."""
+
+    def __missing__(self, written: str) -> int:
+        if len(self) > MOST_WORDS:
+            self.clear()
+        size = self[written] = _pack(written)[1]
+        return size
 
 
-def _pack(written: str) -> int:
+_BITS, _WORDS, _SIZES = _Bits(), _Words(), _Sizes()
+
+
+def _pack(written: str) -> tuple[int, int]:
     """What `prepared` would find in these signs wherever they stand in a text; blanks part all that it looks for."""
     if written.isascii() and written.isalpha() and written.lower() not in DAYS:
         word = written.lower()
-        return _bits_of_word(word) * (1 if word in SMALL else 1 | 1 << _AT_FULL)
+        bits = _bits_of_word(word)
+        return (bits, HALF * len(word)) if word in SMALL else (bits | bits << _AT_FULL, FULL * len(word))
     told = written if written.isascii() else unicodedata.normalize("NFKC", written)
     links = list(links_in(told))
     if links:
@@ -156,14 +185,15 @@ def _pack(written: str) -> int:
         word, tag = bare(found[0]), found.start() > 0 and told[found.start() - 1] == "#"
         (light if tag or mentions or word in SMALL else heavy).append(word)
         numbers |= {word} & DAYS
-    full = _bits_of(heavy)
-    triples = full | _bits_of(light) | _bits_of(mention[1:] for mention in mentions)
+    full, named = _bits_of(heavy), [mention[1:] for mention in mentions]
+    triples = full | _bits_of(light) | _bits_of(named)
+    size = FULL * sum(map(len, heavy + named)) + HALF * sum(map(len, light))
     rest = slots(link.canonical for link in links) << _AT_LINKS
     if mentions:
         rest |= _mentioned(told, mentions, bool(numbers))
     else:
         rest |= slots(numbers) << _AT_SURE | slots(numbers) << _AT_MAYBE
-    return triples | full << _AT_FULL | rest << _AT_REST
+    return triples | full << _AT_FULL | rest << _AT_REST, size
 
 
 def _mentioned(told: str, mentions: list[str], numbered: bool) -> int:

@@ -25,7 +25,7 @@ from guards.catalogue import RULES
 from guards.judge import judge
 from guards.likeness import twins
 from guards.models import Policies
-from guards.neighbours import Neighbours, Sayings
+from guards.neighbours import Neighbours, Saying, Sayings
 from guards.prepared import prepared
 from guards.wear import FEWEST
 from scheduler.candidates import channel_facts, repeat_of
@@ -241,15 +241,17 @@ class _Lines:
         ranked = said.annotate(rank=newest).filter(rank__lte=ON_A_CHANNEL).order_by("planned_for", "pk")
         self._said: defaultdict[int, list[_Said]] = defaultdict(list)
         self._others: defaultdict[int, list[Other]] = defaultdict(list)
-        self._sayings: defaultdict[int, Sayings] = defaultdict(Sayings)
         for one in (_Said(*facts) for facts in ranked.values_list(*_Said._fields)):
             self._said[one.channel].append(one)
             self._others[one.channel].append(Other(_minute(one.planned_for), repeat=one.number > 0))
-            self._sayings[one.channel].append(one.text, one.planned_for, one.post, one.fingerprint)
+        self._sayings = {
+            channel: Sayings(Saying(one.text, one.planned_for, one.post, one.fingerprint) for one in some)
+            for channel, some in self._said.items()
+        }
 
     def before(self, row: Publication) -> tuple[tuple[Other, ...], Neighbours]:
         """What went out in the day before, and what other posts said in the weeks before."""
-        said, sayings = self._said[row.channel_id], self._sayings[row.channel_id]
+        said, sayings = self._said[row.channel_id], self._sayings.get(row.channel_id, Sayings())
         end = bisect_left(said, (row.planned_for, row.pk), key=lambda one: (one.planned_for, one.pk))
         day = bisect_right(sayings.ats, _minute(row.planned_for) - DAY, hi=end)
         others = tuple(self._others[row.channel_id][day:end])

@@ -5,6 +5,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 TAIL = r"(?:[/?#]\S{0,2000})?"
 DOMAINS = "com|org|net|edu|gov|io|co|eu|fr|de|es|it|pt|nl|uk|be|ch|ca|us|info|app|dev|ly|me|tv|tech|social"
@@ -15,8 +16,12 @@ ADDRESS = re.compile(
     r"|(?<!\w)@[^\W\d]\w{0,60}",
     re.IGNORECASE,
 )
+DIGIT = re.compile(r"\d")
+MARKED = re.compile(r"[.:@]\S")  # no address is without
 HASHTAG = re.compile(r"#(\w{2,100})")
 HUMP = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])|(?<=[A-ZÀ-Þ])(?=[A-ZÀ-Þ][a-zà-ÿ])|_|(?<=\d)(?=[A-Z])")
+# Runs of spaces become one, and none is left at the beginning or the end of a line.
+BLANK = re.compile(r"(?<=[ \n]) +|\A +| (?=\n)")
 SAME = str.maketrans(
     dict.fromkeys("‐‑‒–—―−﹣－", "-")
     | dict.fromkeys("’‘ʼ´`′", "'")
@@ -31,11 +36,21 @@ LIGATURE = 4  # letters that one sign may stand for; some stand for a whole sent
 
 @dataclass(frozen=True)
 class Folded:
-    """`text` is lower case, without accents, in compatibility form; `origins[i]` is where its i-th letter stood."""
+    """`text` is lower case, without accents, in compatibility form. Each of its letters knows where it stood."""
 
     text: str
-    origins: Sequence[int]
-    tags: tuple[tuple[int, int], ...]
+    pieces: Sequence[str]  # what each letter of the original became, before runs of spaces were made one
+    tags: tuple[tuple[int, int], ...] = ()
+
+    @cached_property
+    def origins(self) -> Sequence[int]:
+        """Where the i-th letter stood; made when it is asked for, since most texts have no time in them."""
+        stood = [index for index, piece in enumerate(self.pieces) for _ in piece]
+        wide = "".join(self.pieces)
+        if len(wide) != len(self.text):
+            dropped = {place for run in BLANK.finditer(wide) for place in range(*run.span())}
+            stood = [origin for place, origin in enumerate(stood) if place not in dropped]
+        return [*stood, len(self.pieces)]
 
     def original_span(self, start: int, end: int) -> tuple[int, int]:
         return self.origins[start], max(self.origins[end], self.origins[end - 1] + 1)
@@ -49,15 +64,11 @@ class Folded:
 def fold(text: str) -> Folded:
     """Only the first 100,000 characters are read: no network takes more."""
     text = text[:LONGEST]
-    pieces = [LETTERS[letter] for letter in text]
+    pieces = list(text.translate(SAME).lower()) if text.isascii() else [LETTERS[letter] for letter in text]
     tags = _part_hashtags(text, pieces) if "#" in text else ()
-    if "." in text or ":" in text or "@" in text:
+    if MARKED.search(text):
         _blank_addresses(text, pieces)
-    folded = "".join(pieces)
-    origins: Sequence[int] = range(len(text) + 1)
-    if len(folded) != len(text) or not all(pieces):
-        origins = [*(index for index, piece in enumerate(pieces) for _ in piece), len(text)]
-    return _narrowed(Folded(folded, origins, tags))
+    return Folded(BLANK.sub("", "".join(pieces)), pieces, tags)
 
 
 def _blank_addresses(text: str, pieces: list[str]) -> None:
@@ -75,20 +86,6 @@ def _part_hashtags(text: str, pieces: list[str]) -> tuple[tuple[int, int], ...]:
             index = match.start(1) + hump.start()
             pieces[index] = " " + pieces[index]
     return tuple(tags)
-
-
-def _narrowed(folded: Folded) -> Folded:
-    """Runs of spaces become one, and none is left at the beginning of a line."""
-    text, origins = folded.text, folded.origins
-    if "  " not in text and "\n " not in text and " \n" not in text:
-        return folded
-    kept = [
-        index
-        for index, letter in enumerate(text)
-        if letter != " " or not (index == 0 or text[index - 1] in " \n" or text[index + 1 : index + 2] == "\n")
-    ]
-    letters = "".join([text[index] for index in kept])
-    return Folded(letters, [*[origins[index] for index in kept], origins[-1]], folded.tags)
 
 
 class _Letters(dict[str, str]):

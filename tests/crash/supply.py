@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+from contextlib import suppress
 from datetime import datetime, timedelta
 
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from guards.models import GuardSetting
@@ -14,6 +16,7 @@ from scheduler.states import State
 from teams.models import User, Workspace
 from tests.crash.books import coming_due
 
+PATIENCE = 20  # times that a lock is waited for
 SYLLABLES = ("ba", "de", "fi", "go", "lu", "ma", "ne", "pi", "ro", "su", "ta", "ve", "wi", "xo", "kel", "mar", "tor")
 
 
@@ -67,6 +70,13 @@ class Supply:
     def _write(
         self, count: int, at: datetime, places: list[Channel], *, text: str = "", planned: bool = True
     ) -> list[Post]:
+        """As a person would: again, when a worker that was frozen in the middle of a transaction stands in the way."""
+        for _ in range(PATIENCE):
+            with suppress(OperationalError), transaction.atomic():
+                return self._wrote(count, at, places, text=text, planned=planned)
+        raise TimeoutError("a lock was not given back")
+
+    def _wrote(self, count: int, at: datetime, places: list[Channel], *, text: str, planned: bool) -> list[Post]:
         posts = Post.objects.bulk_create(
             Post(
                 workspace=self.workspace, text=text or self._words(), language="en", starts_at=at,

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from ..lexicon import Lexicon
 from ..spans import Day, Kind, Mention
+from ..text import DIGIT
 from .numbers import find_numbers
 
 NUMBER = re.compile(r"\d{1,2}")
@@ -13,7 +14,9 @@ JOIN_WIDTH = 24
 
 
 def find_days(text: str, lexicon: Lexicon) -> Iterator[Mention]:
-    """Neighbours such as "28 June" and "2 July" come joined as one range."""
+    """Neighbours such as "28 June" and "2 July" come joined as one range. Without a digit there is no day."""
+    if not DIGIT.search(text):
+        return
     singles = sorted([*_named(text, lexicon), *find_numbers(text, lexicon)], key=lambda one: one.start)
     waiting: Mention | None = None
     for mention in singles:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from ..lexicon import YEAR, Lexicon
 from ..spans import Day, Kind, Mention
+from ..text import DIGIT
 
 QUARTER = re.compile(
     rf"(?<![\w.,$€£-])(?P<letter>[qths])(?P<number>[1-4])(?:[ -]?'?(?P<year>{YEAR}|\d\d(?![\d/])))?(?!\w)"
@@ -58,7 +59,7 @@ def _months(text: str, lexicon: Lexicon) -> Iterator[Mention]:
 
 def _quarters(text: str) -> Iterator[Mention]:
     """Q3 and T3 are quarters, H2 and S2 are halves."""
-    for match in QUARTER.finditer(text):
+    for match in QUARTER.finditer(text) if DIGIT.search(text) else ():
         half = match["letter"] in "hs"
         number = int(match["number"])
         if half and number > 2:
