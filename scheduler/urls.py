@@ -2,11 +2,14 @@
 
 from django.urls import include, path
 
+from scheduler.views import connecting
 from scheduler.views.offers import offer
 
 urlpatterns = [
     path("", include("teams.urls")),
     path("letters/<str:text>/", offer, name="offer"),
+    path("oauth/callback/", connecting.callback, name="oauth_callback"),
+    path("oauth/client-metadata.json", connecting.client_metadata, name="client_metadata"),
     path("api/v1/", include("scheduler.api.urls")),
     path("w/<slug:slug>/", include("notices.urls")),
     path("w/<slug:slug>/", include("scheduler.views.urls_writing")),

@@ -4,13 +4,14 @@ from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
 from scheduler.api import docs
+from scheduler.api.channels import Channels
 from scheduler.api.forecast import Forecast
 from scheduler.api.guards import Guards
 from scheduler.api.health import Health
 from scheduler.api.imports import Imports
 from scheduler.api.looking import AuditLog, Check
 from scheduler.api.pauses import Pauses
-from scheduler.api.places import Categories, Channels, Members
+from scheduler.api.places import Categories, Members
 from scheduler.api.posts import Posts
 from scheduler.api.publications import Publications
 from scheduler.api.queue import Queue

@@ -18,6 +18,7 @@ from posts.models import Channel, NetworkApp, Refresh
 from posts.networks.base import ChannelRefused, NotSent
 from scheduler import publish, refreshing
 from scheduler.claims import claim_due
+from scheduler.flight import Answer
 from scheduler.models import Publication
 from teams.models import AuditEntry, Workspace
 from tests.connecting.conftest import signed_in
@@ -223,7 +224,7 @@ def test_a_refusal_of_old_credentials_does_not_take_down_a_channel_connected_sin
     fresh = Channel.objects.get()
     fresh.seal({"access_token": "another", "refresh_token": "another"})
     fresh.save()
-    publish.record([publish.Answer(errand, ChannelRefused(say("No.")))], now)
+    publish.record([Answer(errand, ChannelRefused(say("No.")))], now)
     assert only(post).state == "scheduled"
     assert Channel.objects.get().state == "connected"
 
