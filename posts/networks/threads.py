@@ -61,7 +61,7 @@ class Threads(Connector, SignsIn):
         min_gap_days=3,
         per_24h=250,
         same_words_after=2,
-        parts=10,  # Threads names no limit; so many ids find room in one receipt
+        parts=25,  # Threads names no limit; so many ids find room in one receipt
         media=MediaLimits(
             images=20,
             image_types=("image/jpeg", "image/png"),
