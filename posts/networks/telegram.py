@@ -27,6 +27,7 @@ from posts.networks.base import (
 )
 from posts.networks.counting import utf16_units
 from posts.networks.parcel import Attachment, Kind
+from posts.networks.takes import must_take
 
 NAME = "Telegram"
 CAPTION = 1024  # UTF-16 units under a picture
@@ -114,7 +115,8 @@ class Telegram(Connector, TakesKeys):
         raise client.unclear(NAME)
 
     def publish(self, account: Account, message: Message) -> Receipt:
-        _must_take(message)
+        must_take(NAME, self.limits, message)
+        _must_fit(message)
         if message.repost_of:
             return _forward(account, message.repost_of)
         if len(message.media) > 1:
@@ -135,14 +137,12 @@ class Telegram(Connector, TakesKeys):
         _call(account, "deleteMessages", {"chat_id": account.remote_id, "message_ids": _numbers(remote_id)})
 
 
-def _must_take(message: Message) -> None:
+def _must_fit(message: Message) -> None:
     """Raises Refused for what would be cut or turned away; nothing has left yet."""
-    if message.rest:
-        raise Refused(say("Telegram has no threads. Please make one post of it."))
     if message.media and utf16_units(message.text) > CAPTION:
         raise Refused(say("Under pictures and videos, Telegram takes {most} characters.", most=CAPTION))
     if len(message.media) > ALBUM:
-        raise Refused(say("Telegram takes {most} files in one post.", most=ALBUM))
+        raise Refused(say("{network} takes {most} files in one post.", network=NAME, most=ALBUM))
     if len(message.media) > 1 and any(one.kind is Kind.GIF for one in message.media):
         raise Refused(say("Telegram shows a moving picture only on its own, not in an album."))
 
