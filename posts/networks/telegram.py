@@ -85,7 +85,7 @@ class Telegram(Connector, TakesKeys):
         Field("token", say("Bot token").text, say("It looks like 123456:ABC-DEF.").text, secret=True),
         Field("chat", say("Channel or group").text, say("Its @name, or its number.").text, placeholder="@atelier"),
         Field(
-            "own_server",
+            "server",
             say("Bot API server").text,
             say("Only if you host one yourself. Leave it empty for Telegram's own.").text,
             required=False,
@@ -103,9 +103,9 @@ class Telegram(Connector, TakesKeys):
         return utf16_units(text)
 
     def connect(self, typed: Mapping[str, str]) -> Sequence[Grant]:
-        server = typed.get("own_server", "").strip().rstrip("/")
+        server = typed.get("server", "").strip().rstrip("/")
         token, chat = typed.get("token", "").strip(), typed.get("chat", "").strip()
-        asked = Account(server or typed.get("server") or self.address, chat, chat, {"token": token}, CONNECTING)
+        asked = Account(server or self.address, chat, chat, {"token": token}, CONNECTING)
         bot = _call(asked, "getMe", {})
         told = _call(asked, "getChat", {"chat_id": chat})
         match bot, told:
