@@ -1,5 +1,5 @@
 # The same as `python3 dev.py …`; more words go into ARGS: make test ARGS="-x tests/guards"
-run test check lock:
+run test networks check lock:
 	@python3 dev.py $@ $(ARGS)
 
-.PHONY: run test check lock
+.PHONY: run test networks check lock

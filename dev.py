@@ -16,12 +16,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.browser import chromium
+from tests.servers.networks import install as network_servers
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 RUNTIME = ROOT / "requirements.txt"
 DEVELOPMENT = ROOT / "requirements-dev.txt"  # holds all of RUNTIME too
 BROWSER = ROOT / "tests" / "browser" / "requirements.txt"
+NETWORKS = ROOT / "tests" / "servers" / "networks" / "requirements.txt"
 OLDEST = (3, 11)
 UNFINISHED = "unfinished"
 PIP = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input")
@@ -44,6 +46,14 @@ def test(arguments: list[str]) -> int:
     python = ensure(VENV, DEVELOPMENT)
     prepare_browser(python)
     return become("-m", "pytest", *(arguments or ["-n", "2"]), python=python)
+
+
+def networks(arguments: list[str]) -> int:
+    """Run the connectors against real servers of their networks; what follows goes to pytest."""
+    python = ensure(VENV, DEVELOPMENT)
+    prepare_browser(python)
+    prepare_networks()
+    return become("-m", "pytest", "tests/real_networks", *arguments, python=python)
 
 
 def crash(arguments: list[str]) -> int:
@@ -87,7 +97,7 @@ def lock(arguments: list[str]) -> int:
     if not (VENV / "bin" / "uv").exists():
         with told("Installing uv"):
             call([python, *PIP, "uv"])
-    for pinned in (RUNTIME, DEVELOPMENT, BROWSER):
+    for pinned in (RUNTIME, DEVELOPMENT, BROWSER, NETWORKS):
         with told(f"Pinning {pinned.relative_to(ROOT)}"):
             call([*uv_compile(pinned), *arguments])
     return 0
@@ -96,6 +106,7 @@ def lock(arguments: list[str]) -> int:
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "run": run,
     "test": test,
+    "networks": networks,
     "check": check,
     "crash": crash,
     "bench": bench,
@@ -115,7 +126,7 @@ def main(arguments: list[str]) -> int:
 
 
 def usage() -> str:
-    lines = [f"  python3 dev.py {name:7} {command.__doc__}" for name, command in COMMANDS.items()]
+    lines = [f"  python3 dev.py {name:8} {command.__doc__}" for name, command in COMMANDS.items()]
     return "\n".join([f"{__doc__}", "", *lines])
 
 
@@ -166,6 +177,15 @@ def prepare_browser(python: Path) -> None:
                 chromium.fetch(python)
     except LookupError as missing:
         sys.exit(str(missing))
+
+
+def prepare_networks() -> None:
+    if network_servers.missing():
+        try:
+            with told("Installing the networks' servers"):
+                network_servers.install()
+        except LookupError as missing:
+            sys.exit(str(missing))
 
 
 def passes(name: str, command: Sequence[str | Path]) -> bool:

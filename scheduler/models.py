@@ -85,7 +85,11 @@ class Publication(models.Model):
     variation = models.PositiveSmallIntegerField(null=True)  # which wording a person chose; None: its turn's
     text = models.TextField(default="")  # what went out, pinned with the intent; empty before
     fingerprint = models.CharField(max_length=32, default="")  # of that text
+    along = models.JSONField(null=True)  # what went with it, as scheduler.parcels reads it; None: nothing
     post_revision = models.PositiveIntegerField(null=True)
+
+    intended_at = models.DateTimeField(null=True)  # the first intent of a sending that may still be under way
+    steps = models.JSONField(default=dict)  # what of it was done, as scheduler.steps keeps it
 
     judgement = models.ForeignKey("Judgement", models.SET_NULL, null=True, related_name="+")  # the one in force
     reason = models.CharField(max_length=40, default="")  # the deciding guard, or the engine's own word
@@ -93,7 +97,7 @@ class Publication(models.Model):
     outlook = models.CharField(max_length=5, choices=ACTIONS, default="")  # what the forecast says; "" unknown
     outlook_checks = models.JSONField(default=list)
 
-    remote_id = models.CharField(max_length=200, default="")
+    remote_id = models.CharField(max_length=1000, default="")  # of a thread: of all parts, with commas between them
     url = models.CharField(max_length=500, default="")
     published_at = models.DateTimeField(null=True)
 
@@ -238,7 +242,7 @@ class Attempt(models.Model):
     ended_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=15, choices=Outcome.choices, default="")
     sentence = models.JSONField(null=True)
-    remote_id = models.CharField(max_length=200, default="")
+    remote_id = models.CharField(max_length=1000, default="")
     url = models.CharField(max_length=500, default="")
 
     class Meta:

@@ -23,7 +23,7 @@ from notices.sentences import Sentence, say
 from posts.content import fingerprint
 from posts.models import Channel, Post
 from posts.networks.base import ChannelRefused, Message, NotSent, Proof, Receipt, Refused, SendError, Unconfirmed
-from scheduler import breakers, bulk, catch_up, gate, instance, quarantine, refusals, tell
+from scheduler import breakers, bulk, catch_up, earlier, gate, instance, parcels, quarantine, refusals, tell
 from scheduler.candidates import Docket, Occurrence, listed_with_facts
 from scheduler.claims import claim_due, lease
 from scheduler.flight import Answer, Errand, Flight
@@ -33,6 +33,7 @@ from scheduler.moves import move
 from scheduler.pauses import Pauses, held, place_of
 from scheduler.plan import touch
 from scheduler.states import State
+from scheduler.steps import Kept
 
 MOST_TRIES = 6
 BACKOFF = timedelta(seconds=30)
@@ -143,6 +144,7 @@ def _judge(rows: Sequence[Publication], now: datetime) -> list[tuple[Publication
         verdict = docket.judge(occurrence)
         if verdict.allows:
             docket.said(occurrence)
+            parcels.pin(row, occurrence.series.along, docket.links(occurrence))
         judged.append((row, occurrence, verdict))
     return judged
 
@@ -165,8 +167,10 @@ def _intend(judged: Sequence[tuple[Publication, Occurrence, Verdict]], claim: UU
     going = []
     for row, occurrence, verdict in judged:
         if verdict.allows:
-            row.text, row.fingerprint = occurrence.text, fingerprint(occurrence.text)
-            row.post_revision = row.post.revision
+            if not parcels.begun(row):
+                row.text, row.fingerprint = occurrence.text, fingerprint(occurrence.text)
+                row.post_revision = row.post.revision
+            row.intended_at = row.intended_at or now
             going.append(row)
     stopped = ["judgement", "reason", "sentence"]
     for row, _, verdict in judged:
@@ -175,10 +179,13 @@ def _intend(judged: Sequence[tuple[Publication, Occurrence, Verdict]], claim: UU
     blocked = [row for row, _, verdict in judged if verdict.action == Action.BLOCK]
     tell.held(move(waiting, State.HELD, now, each=[*stopped, "next_attempt_at"]))
     tell.held(move(blocked, State.BLOCKED, now, each=stopped))
-    pinned = [*stopped, "text", "fingerprint", "post_revision"]
+    pinned = [*stopped, "text", "fingerprint", "along", "post_revision", "intended_at", "steps"]
     sending = move(going, State.SENDING, now, each=pinned, claim=claim, lease_until=now + lease())
     attempts = Attempt.objects.bulk_create(Attempt(publication=row, claim=claim, started_at=now) for row in sending)
-    return [Errand(row, attempt, message(row, now)) for row, attempt in zip(sending, attempts, strict=True)]
+    return [
+        Errand(row, attempt, message(row, row.intended_at or now))
+        for row, attempt in zip(sending, attempts, strict=True)
+    ]
 
 
 def keep_judgements(judged: Sequence[tuple[Publication, Verdict]], moment: Moment, now: datetime) -> None:
@@ -201,7 +208,11 @@ def keep_judgements(judged: Sequence[tuple[Publication, Verdict]], moment: Momen
 
 
 def message(row: Publication, since: datetime) -> Message:
-    return Message(row.text, row.post.language, row.key, since, str(row.pk))
+    told = Message(
+        row.text, row.post.language, row.key, since, str(row.pk),
+        due=row.due_at, steps=Kept(row), known=earlier.remote_ids(row),
+    )  # fmt: skip
+    return parcels.plain(row, told)
 
 
 def _close(answer: Answer, now: datetime) -> None:
@@ -210,6 +221,7 @@ def _close(answer: Answer, now: datetime) -> None:
     if isinstance(outcome, Receipt):
         attempt.outcome = Attempt.Outcome.PUBLISHED
         attempt.remote_id, attempt.url = outcome.remote_id, outcome.url
+        attempt.sentence = outcome.note.as_json() if outcome.note else None
     else:
         attempt.outcome = _OUTCOMES[type(outcome)]
         attempt.sentence = outcome.sentence.as_json()
@@ -286,7 +298,8 @@ def retry(unsent: Sequence[tuple[Publication, NotSent]], now: datetime) -> None:
         row.reason, row.sentence = "not_sent", error.sentence.as_json()
         late = row.next_attempt_at > row.planned_for + row.workspace.grace
         (over if late or row.tries >= MOST_TRIES else again).append(row)
-    tell.failed(move(over, State.HELD, now, each=fields, next_attempt_at=None))
+    # Nothing of it is on its way: sent later, it is a sending of that time.
+    tell.failed(move(over, State.HELD, now, each=fields, next_attempt_at=None, intended_at=None))
     move(again, State.SCHEDULED, now, each=[*fields, "next_attempt_at"])
 
 
@@ -302,7 +315,7 @@ def _end(answer: Answer, ending: State, reason: str, now: datetime) -> None:
     assert isinstance(answer.outcome, SendError)
     row = answer.errand.publication
     row.reason, row.sentence = reason, answer.outcome.sentence.as_json()
-    move([row], ending, now, each=["reason", "sentence"], next_attempt_at=None)
+    move([row], ending, now, each=["reason", "sentence"], next_attempt_at=None, intended_at=None)
 
 
 def _rows(answers: Sequence[Answer]) -> list[Publication]:

@@ -94,6 +94,7 @@ def settle(publication: Publication, out: bool, user: User, now: datetime) -> No
             said = say("saw that “{title}” is out")
         else:
             fresh: dict[str, Any] = {"planned_for": now, "next_attempt_at": now, "lost": 0, "stumbles": 0}
+            fresh["intended_at"] = None
             moved = bool(move([publication], State.SCHEDULED, now, **fresh))
             said = say("saw that “{title}” is not out, and sent it again")
         _must(moved)

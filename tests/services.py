@@ -36,7 +36,16 @@ class Services:
 
     def start(self) -> tuple[str, str]:
         """The addresses of a PostgreSQL and a Redis that answer; ServerMissing, with a sentence, otherwise."""
-        return self._address(POSTGRESQL), self._address(REDIS)
+        return self.address(POSTGRESQL), self.address(REDIS)
+
+    def address(self, server: Server) -> str:
+        """Where it answers: as the environment says, or started here. ServerMissing, with a sentence, otherwise."""
+        address = os.environ.get(server.variable) or self._launch(server)
+        try:
+            self.versions.append(f"{server.name} {server.version(address)}")
+        except Unanswered as silence:
+            raise ServerMissing(f"No {server.name} answers at {address}: {silence}") from silence
+        return address
 
     def stop(self) -> None:
         if self.watchdog.stdin:
@@ -79,14 +88,6 @@ class Services:
                     said = self._log.read_text(errors="replace")[-2000:]
                     raise ServerMissing(f"{server.name} did not start for the tests: {said}") from silence
             time.sleep(0.02)
-
-    def _address(self, server: Server) -> str:
-        address = os.environ.get(server.variable) or self._launch(server)
-        try:
-            self.versions.append(f"{server.name} {server.version(address)}")
-        except Unanswered as silence:
-            raise ServerMissing(f"No {server.name} answers at {address}: {silence}") from silence
-        return address
 
     def _launch(self, server: Server) -> str:
         folder = self.folder / server.name

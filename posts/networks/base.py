@@ -26,7 +26,9 @@ class Message:
     media: tuple[Attachment, ...] = ()  # of the first post
     card: Card | None = None
     repost_of: str = ""  # the remote id of our own earlier post: share that again instead of sending the words
+    known: frozenset[str] = frozenset()  # the remote ids of the channel's other publications, where `compares` asks
     steps: Steps = field(default_factory=Unkept, compare=False, repr=False)
+    due: datetime | None = None  # aware; the moment that it is known by, the same in every copy of our database
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class Receipt:
 
     remote_id: str
     url: str  # where a person can look at it; empty when the network does not say
+    note: Sentence | None = field(default=None, compare=False)  # what else a person may want to know of it
 
 
 @dataclass(frozen=True)
@@ -186,6 +189,7 @@ class Connector(ABC):
     settle_after: ClassVar[float]  # seconds past the deadline before `find` makes sense
     resend_with_key: ClassVar[bool]  # an unconfirmed publication may simply be sent again with its key
     reposts: ClassVar[bool] = False  # it can share an earlier post of ours again
+    compares: ClassVar[bool] = False  # it wants to know which posts are ours already: see Message.known
     measures: ClassVar[frozenset[str]] = frozenset()  # the fields of Reactions that it tells
 
     @abstractmethod

@@ -51,8 +51,10 @@ class Answer:
         told = self.json()
         if not isinstance(told, dict):
             return ""
-        found = next((told[name] for name in ("message", "detail", "description") if name in told), "")
-        return " ".join(found.split())[:300] if isinstance(found, str) else ""
+        names = ("message", "detail", "description", "error_description", "error")
+        found = next((told[name] for name in names if name in told), "")
+        # One word is a code, for programs.
+        return " ".join(found.split())[:300] if isinstance(found, str) and " " in found.strip() else ""
 
 
 def request(
@@ -93,7 +95,7 @@ def request(
 
 def bearer(token: str) -> dict[str, str]:
     """The header that carries a token. Raises ChannelRefused for what would end a header or be none at all."""
-    if not (token.isascii() and token.isprintable()):
+    if not (token and token.isascii() and token.isprintable() and token == token.strip()):
         raise ChannelRefused(say("This channel's key holds characters that no key has."))
     return {"Authorization": f"Bearer {token}"}
 
@@ -137,6 +139,11 @@ def reach_by(choose: Callable[[httpx2.URL], Anywhere]) -> None:
     """Let `choose` say, for each address, where a request to it may end up. Until then: at public addresses only."""
     global _reach  # noqa: PLW0603
     _reach = choose
+
+
+def reach_of(url: httpx2.URL) -> Anywhere:
+    """Where a connection to this address may end up, for what does not speak HTTP."""
+    return _reach(url)
 
 
 def _transport(reach: Anywhere) -> Transport:

@@ -23,7 +23,7 @@ from posts.networks.base import ChannelRefused, NotSent, SendError, Unconfirmed
 DEADLINE = 20.0  # seconds for one request while somebody waits in front of the browser
 ACCESS, REFRESH = "access_token", "refresh_token"  # what a Grant's credentials are called
 # RFC 6749 5.2: this refresh token, or this code, will never be good again. Any other error may pass.
-FINAL = frozenset({"invalid_grant", "access_denied", "unauthorized_client"})
+FINAL = frozenset({"invalid_grant", "access_denied"})
 
 
 class AppRefused(NotSent):
@@ -67,6 +67,11 @@ def sign_in_address(
     return address
 
 
+def beside(app: App, api: str, pages: str) -> str:
+    """Where the network shows its pages: not where its API is, unless an administrator pointed both elsewhere."""
+    return pages if app.server in ("", api) else app.server
+
+
 def code_in(address: str, state: str) -> str:
     """The code in the address that the network sent the person back to. Raises ChannelRefused with what went wrong."""
     try:
@@ -85,22 +90,24 @@ def ask_token(
     app: App,
     basic: bool = False,
     headers: Mapping[str, str] | None = None,
+    final: frozenset[str] = FINAL,
 ) -> Token:
     """Ask a token endpoint. `basic`: the app's secret goes into a header (RFC 6749 2.3.1) instead of the form.
+    `final`: the errors after which the same will never be taken again.
 
     Raises ChannelRefused when what we hold is of no use any more, NotSent or Unconfirmed when it may be tried later.
     """
     proof = {"client_id": app.id} | ({} if basic or not app.secret else {"client_secret": app.secret})
     said = {**(headers or {}), **(_basic(app) if basic and app.secret else {})}
     answer = client.request(network, "POST", endpoint, deadline=DEADLINE, headers=said, form={**proof, **form})
-    return token_in(answer)
+    return token_in(answer, final)
 
 
-def token_in(answer: client.Answer) -> Token:
+def token_in(answer: client.Answer, final: frozenset[str] = FINAL) -> Token:
     """The token of an answer, which is to be kept before it is used. Raises as `ask_token` does."""
     told = answer.json()
     if isinstance(told, dict) and answer.status < 500 and isinstance(told.get("error"), str):
-        raise refusal(answer.network, told["error"])
+        raise refusal(answer.network, told["error"], final)
     client.accepted(answer)
     match told:
         case {"access_token": str() as access} if access:
@@ -108,11 +115,11 @@ def token_in(answer: client.Answer) -> Token:
     raise client.unclear(answer.network)
 
 
-def refusal(network: str, error: str) -> SendError:
+def refusal(network: str, error: str, final: frozenset[str] = FINAL) -> SendError:
     """What an error code of RFC 6749 means for the person who waits."""
-    if error in FINAL:
+    if error in final:
         return ChannelRefused(say("{network} wants you to sign in again.", network=network))
-    if error == "invalid_client":
+    if error in ("invalid_client", "unauthorized_client"):
         sentence = say("{network} does not accept the client id and secret entered for it.", network=network)
         return AppRefused(sentence)
     return NotSent(say("{network} did not finish the sign-in. Please try again.", network=network))
@@ -134,11 +141,18 @@ def renewed(grant: Grant, token: Token) -> Grant:
     return Grant(grant.remote_id, grant.handle, grant.name, credentials, grant.server, token.expires_at, grant.url)
 
 
-def asked(network: str, path: str, *, token: str, params: Mapping[str, str] | None = None, **headers: str) -> Any:
+def asked(
+    network: str,
+    place: str,
+    *,
+    token: str,
+    params: Mapping[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Any:
     """Read something of the person who is signing in. Raises a SendError; a question changes nothing."""
-    said = {**client.bearer(token), **headers}
+    said = {**client.bearer(token), **(headers or {})}
     try:
-        answer = client.request(network, "GET", path, deadline=DEADLINE, headers=said, params=params)
+        answer = client.request(network, "GET", place, deadline=DEADLINE, headers=said, params=params)
         return client.accepted(answer).json()
     except Unconfirmed as error:
         raise NotSent(say("{network} could not be asked.", network=network)) from error

@@ -13,10 +13,11 @@ from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from posts.networks import sandbox
+from posts.networks import mastodon, thread, xrpc
 from posts.networks.wire import Wire
 from scheduler import flight, plan, publish, settle, tasks, verbs
 from scheduler.candidates import Docket
+from scheduler.steps import Kept
 
 Place = tuple[Any, str]  # an object, and the name of its function
 
@@ -36,6 +37,8 @@ class Point:
     asks: bool = False  # stands where a network is asked: it takes a lost request to come by
     plans: bool = False
     by_person: bool = False
+    in_steps: bool = False  # only a sending of several steps comes by
+    network: str = ""  # only what is sent to this one comes by; empty: whatever is sent
 
 
 POINTS: dict[str, Point] = {
@@ -45,8 +48,13 @@ POINTS: dict[str, Point] = {
     "after the guards, before the intent": Point("c04", (publish, "_intend")),
     "before the intent's commit": Point("c04", COMMIT, inside=(publish, "decide")),
     "after the intent, before the last look": Point("c05", (flight, "_send_one"), most=10),
-    "after the last look, before the request": Point("c05", (sandbox, "_publish"), most=10),
-    "with the bytes on the wire": Point("c09", READ, inside=(sandbox, "_publish"), most=10),
+    "after the last look, before the request": Point("c05", (flight, "_leave"), most=10),
+    "with the bytes on the wire": Point("c09", READ, inside=(flight, "_leave"), most=10),
+    "with a file on the wire to Bluesky": Point("c06", READ, inside=(xrpc.Caller, "upload"), network="bluesky"),
+    "with a file on the wire to Mastodon": Point("c06", READ, inside=(mastodon, "_file"), network="mastodon"),
+    "before a step is kept": Point("c07", (Kept, "keep"), in_steps=True, most=5),
+    "after a step was kept": Point("c08", (Kept, "keep"), before=False, in_steps=True, most=5),
+    "between two parts of a thread": Point("c13", (thread, "_keep"), before=False, in_steps=True, most=5),
     "after the answer": Point("c10", (flight, "_send_one"), before=False, most=10),
     "before the record": Point("c10", (publish, "record")),
     "before the record's commit": Point("c11", COMMIT, inside=(publish, "record")),
@@ -61,13 +69,9 @@ POINTS: dict[str, Point] = {
     "before the commit of a deed and its record": Point("c20", COMMIT, inside=(verbs, "_go"), by_person=True),
 }
 
-# What this product does not have yet, and so cannot be killed in.
+# What is not killed here.
 MISSING: dict[str, str] = {
-    "c06": "no media is uploaded",
-    "c07": "no network takes a container first",
-    "c08": "no network takes a container first",
-    "c13": "no post is a thread",
-    "c17": "no channel has a token that is refreshed",
+    "c17": "no channel of these has a token that is refreshed",
     "c19": "a migration under a running worker; the tests of the schema's epoch see to it",
 }
 

@@ -12,7 +12,7 @@ import signal
 import ssl
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from multiprocessing.connection import Connection
@@ -33,6 +33,7 @@ from django.urls import get_resolver  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from posts.networks import NETWORKS  # noqa: E402
+from posts.networks.base import Message  # noqa: E402
 from scheduler import breakers, claims, plan, publish, quarantine, question, settle, tasks, verbs  # noqa: E402
 from scheduler.celery import app  # noqa: E402
 from scheduler.models import Publication  # noqa: E402
@@ -41,6 +42,7 @@ from teams.models import User  # noqa: E402
 from tests.crash.books import far_ahead  # noqa: E402
 from tests.crash.points import POINTS, aim  # noqa: E402
 from tests.crash.sabotage import SABOTAGES  # noqa: E402
+from tests.posts.networks.parcels import image  # noqa: E402
 
 # Loaded once, in the fork server, and not by each worker at its first tick.
 app.finalize()
@@ -57,7 +59,7 @@ httpx2.create_ssl_context = partial(_same, TRUSTED)
 SEND_DEADLINE = 0.5  # seconds, like all below
 LEASE = 3 * SEND_DEADLINE
 # Reading back too early doubles by itself: the sandbox of a busy machine may accept late.
-SETTLE_AFTER = {"sandbox": 1.0, "sandbox_reading": 4.0, "sandbox_silent": 4.0}
+SETTLE_AFTER = {"sandbox": 1.0, "sandbox_reading": 4.0, "sandbox_silent": 4.0, "bluesky": 1.0, "mastodon": 4.0}
 HELD_BY = 64  # bits of a claim that say which worker took it
 
 
@@ -75,6 +77,7 @@ class Orders:
     eager: bool = False  # does every duty at every tick, as if no other worker were there
     at_once: bool = False  # is struck at the first passing
     deadline: float = SEND_DEADLINE
+    along: bool = False  # a file and two more posts go with each
 
 
 def work(orders: Orders) -> None:
@@ -125,11 +128,23 @@ def get_ready(orders: Orders) -> None:
     # Each worker sees one day further than those before it, so that there is always something to plan.
     plan.HORIZON, plan.REFILL = timedelta(days=92 + orders.number), timedelta(0)
     claims.uuid4 = partial(_claim, orders.number, random.Random(os.getpid()))  # type: ignore[attr-defined]
+    if orders.along:
+        take_along()
     for name in orders.sabotage:
         SABOTAGES[name]()
     if orders.point:
         strike = partial(STRIKES[orders.strike], orders.told)
         aim(POINTS[orders.point], strike, random.Random(orders.number), at_once=orders.at_once)
+
+
+def take_along() -> None:
+    """So that every sending has several steps."""
+    plain = publish.message
+
+    def whole(row: Publication, since: datetime) -> Message:
+        return replace(plain(row, since), rest=(f"{row.text} (2)", f"{row.text} (3)"), media=(image(),))
+
+    publish.message = settle.message = whole  # type: ignore[attr-defined]
 
 
 def publish_due(now: datetime, most: int = 100) -> None:

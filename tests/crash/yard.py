@@ -22,7 +22,7 @@ from scheduler.models import Publication
 from tests.crash.books import unfinished
 from tests.crash.points import POINTS
 from tests.crash.supply import Supply
-from tests.crash.worker import LEASE, Orders, held_by, work
+from tests.crash.worker import LEASE, SEND_DEADLINE, Orders, held_by, work
 
 WORKERS = 4
 STEADY = 2  # so many are left in peace while others are frozen
@@ -58,6 +58,8 @@ class Yard:
     supply: Supply
     seed: int = 1
     sabotage: tuple[str, ...] = ()
+    along: bool = False  # a file and two more posts go with each
+    deadline: float = SEND_DEADLINE  # seconds
     kills: Counter[str] = field(default_factory=Counter)
     freezes: Counter[str] = field(default_factory=Counter)
     stumbles: int = 0  # duties that the database broke off, to be done again
@@ -163,7 +165,7 @@ class Yard:
         ours, theirs = self._context.Pipe()
         orders = Orders(
             connection.settings_dict["NAME"], self.sandbox, self._started, theirs,
-            "" if point == AT_RANDOM else point, strike, self.sabotage, eager,
+            "" if point == AT_RANDOM else point, strike, self.sabotage, eager, along=self.along, deadline=self.deadline,
         )  # fmt: skip
         process = self._context.Process(target=work, args=(orders,), daemon=True)
         process.start()
@@ -221,13 +223,18 @@ class Yard:
             raise Stuck(f"{what}; the workers wait for: {manned}")
 
 
-def everywhere(network: str, each: int, *, at_random: int, on_the_way: bool = False) -> dict[str, int]:
+def everywhere(
+    network: str, each: int, *, at_random: int, on_the_way: bool = False, in_steps: bool = False
+) -> dict[str, int]:
     """So many at every point; `on_the_way`: only where a publication passes. A silent network is never asked."""
     asked = network != "sandbox_silent"
     points = [
         name
         for name, point in POINTS.items()
-        if (asked or not point.asks) and not (on_the_way and (point.plans or point.by_person))
+        if (asked or not point.asks)
+        and not (on_the_way and (point.plans or point.by_person))
+        and (in_steps or not (point.in_steps or point.network))
+        and point.network in ("", network)
     ]
     return dict.fromkeys(points, each) | {AT_RANDOM: at_random}
 

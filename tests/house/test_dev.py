@@ -24,7 +24,8 @@ def checkout(tmp_path: Path) -> Path:
     for part in ("dev.py", "requirements.txt", "requirements-dev.txt", "tests/__init__.py"):
         (tmp_path / part).parent.mkdir(exist_ok=True)
         shutil.copy(dev.ROOT / part, tmp_path / part)
-    shutil.copytree(dev.ROOT / "tests/browser", tmp_path / "tests/browser")
+    for folder in ("tests/browser", "tests/servers"):
+        shutil.copytree(dev.ROOT / folder, tmp_path / folder)
     (tmp_path / "requirements.txt").write_text("# nothing\n")
     python = tmp_path / ".venv" / "bin" / "python"
     python.parent.mkdir(parents=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from posts.networks import NETWORKS
+from posts.networks import SANDBOXES
 from posts.networks.counting import code_points, utf16_units
 
 
@@ -27,5 +27,5 @@ def test_a_text_is_counted_in_code_points_and_in_utf16_units(text: str, points: 
 
 
 def test_the_sandbox_counts_an_accented_letter_once_however_it_was_typed() -> None:
-    for network in NETWORKS.values():
+    for network in SANDBOXES.values():
         assert network.length("é") == network.length("e\u0301") == 1

@@ -54,3 +54,34 @@ def test_the_moment_of_the_reset_is_counted_from_the_networks_own_clock() -> Non
     reset = str(int(NOW.timestamp()) + 900)
     assert seconds_to_wait({"x-rate-limit-reset": reset}, None, NOW) == 900
     assert seconds_to_wait({"x-rate-limit-reset": "tomorrow"}, None, NOW) == 60
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"x-ratelimit-reset": "2026-11-21T12:05:00.123Z"}, 300.123),  # Mastodon
+        ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "2026-11-21T12:05:00"}, 300),
+        ({"ratelimit-remaining": "0", "ratelimit-reset": "290"}, 290),  # the IETF draft
+        ({"ratelimit-reset": str(int(NOW.timestamp()) + 290)}, 290),  # Bluesky
+        ({"x-ratelimit-reset": "tomorrow"}, 60),
+        (  # X: the day's posts are used up, the quarter hour's are not
+            {
+                "x-rate-limit-remaining": "99",
+                "x-rate-limit-reset": str(int(NOW.timestamp()) + 900),
+                "x-user-limit-24hour-remaining": "0",
+                "x-user-limit-24hour-reset": str(int(NOW.timestamp()) + 7200),
+            },
+            7200,
+        ),
+        ({"x-rate-limit-remaining": "99", "x-rate-limit-reset": str(int(NOW.timestamp()) + 900)}, None),
+        (  # Meta
+            {"x-business-use-case-usage": '{"1": [{"call_count": 100, "estimated_time_to_regain_access": 28}]}'},
+            1680,
+        ),
+        ({"x-business-use-case-usage": '{"1": [{"call_count": 9, "estimated_time_to_regain_access": 0}]}'}, None),
+        ({"x-business-use-case-usage": "{broken"}, None),
+    ],
+)
+def test_every_family_of_rate_limit_headers_is_read(headers: dict[str, str], seconds: float | None) -> None:
+    told = seconds_to_wait(headers, None, NOW)
+    assert told == (seconds if seconds is None else pytest.approx(seconds))

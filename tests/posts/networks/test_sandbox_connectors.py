@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from posts.networks import NETWORKS
+from posts.networks import NETWORKS, SANDBOXES
 from posts.networks.base import (
     Absent,
     Account,
@@ -44,7 +44,7 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server.stop()
 
 
-@pytest.mark.parametrize("slug", NETWORKS)
+@pytest.mark.parametrize("slug", SANDBOXES)
 @pytest.mark.parametrize("text", TEXTS)
 def test_every_text_arrives_unchanged(sandbox: Server, slug: str, text: str) -> None:
     sent = message(text)
@@ -112,7 +112,7 @@ def test_a_timeline_that_cannot_be_understood_leaves_it_unknown() -> None:
         server.close()
 
 
-@pytest.mark.parametrize("slug", NETWORKS)
+@pytest.mark.parametrize("slug", SANDBOXES)
 def test_an_answer_meant_for_another_post_is_no_receipt(slug: str) -> None:
     told = '{"id": "1", "url": "", "channel": "shop", "text": "Another", "key": "another"}'
     server = Scripted(lambda to, _: to.sendall(json_answer(told)))
