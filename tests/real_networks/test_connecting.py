@@ -1,4 +1,4 @@
-"""From our own pages to Bluesky's real PDS and back: signed in, published, refreshed by many at once, and lost at last."""
+"""From our own pages to Bluesky's real PDS and back: signed in, published, refreshed by many at once, lost, mended."""
 
 from __future__ import annotations
 
