@@ -32,6 +32,11 @@ ACCOUNTS = {
     "slack": Kept("C0NEWS", {"access_token": f"xoxb-{SECRET}"}),
     "webhook": Kept("1", {"secret": f"whsec_{SECRET}AAAAAAAAAAAAAAAAA", "path": "/take"}, takes_a_bare_yes=True),
     "google_chat": Kept("spaces/AAQA", {"key": f"AIza{SECRET}", "token": SECRET}),
+    "mastodon": Kept("1", {"access_token": SECRET}),
+    "bluesky": Kept("did:plc:ewvi7nxzyoun6zhxrhs64oiz", {"access_token": SECRET, "refresh_token": SECRET}),
+    "x": Kept("2244994945", {"access_token": SECRET}),
+    "linkedin": Kept("urn:li:person:782bbtaQ", {"access_token": SECRET}),
+    "linkedin_page": Kept("urn:li:organization:5515715", {"access_token": SECRET}),
     "nostr": Kept(
         "", {"key": "67dea2ed018072d675f5415ecfaed7d2597555e202d85b3d65ea4e58d2d92ffa"}, scheme="ws", at_once=False
     ),
