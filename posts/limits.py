@@ -28,15 +28,17 @@ class Known:
     source: str  # "documents", "network" or "own"
     said: Sentence
     since: date | None = None
+    url: str = ""  # of the document
 
 
 def effective(limits: Limits, told: Mapping[str, Any] | None, own: Mapping[str, Any]) -> Limits:
     """The limits that hold: a person's word before the network's own, and that before its documents."""
-    if not told and not own:
+    found = {name: told[name] for name in _TOLD if isinstance(told.get(name), int)} if told else {}
+    found |= {name: one["value"] for name, one in own.items()}
+    if not found:
         return limits
-    found = {one.name: one.value for one in known(limits, told, own) if one.source != "documents"}
     media = {name: found.pop(name) for name in OF_MEDIA if name in found}
-    return replace(limits, media=replace(limits.media, **media), **found)  # type: ignore[arg-type]
+    return replace(limits, media=replace(limits.media, **media), **found)
 
 
 def known(limits: Limits, told: Mapping[str, Any] | None, own: Mapping[str, Any]) -> list[Known]:
@@ -44,11 +46,14 @@ def known(limits: Limits, told: Mapping[str, Any] | None, own: Mapping[str, Any]
     return [_known(name, limits, told or {}, own) for name in dict.fromkeys((*OWN, *_TOLD))]
 
 
-def as_told(told: Told, now: datetime) -> dict[str, Any] | None:
-    """To keep with the channel; None where the network said nothing."""
+def as_told(told: Told, now: datetime) -> dict[str, Any]:
+    """To keep with the channel: what the network said, and when, even if it was nothing."""
     said = {name: value for name, value in asdict(told).items() if value is not None and name != "notes"}
-    notes = [note.as_json() for note in told.notes]
-    return {**said, "notes": notes, "at": now.isoformat()} if said or notes else None
+    return {**said, "notes": [note.as_json() for note in told.notes], "at": now.isoformat()}
+
+
+def said_nothing(told: Mapping[str, Any] | None) -> bool:
+    return not told or (set(told) <= {"at", "notes"} and not told["notes"])
 
 
 def _known(name: str, limits: Limits, told: Mapping[str, Any], own: Mapping[str, Any]) -> Known:
@@ -58,6 +63,8 @@ def _known(name: str, limits: Limits, told: Mapping[str, Any], own: Mapping[str,
     if name in _TOLD and isinstance(told.get(name), int):
         return Known(name, told[name], "network", say("Told by the network"), _day(told.get("at")))
     value = getattr(limits.media if name in OF_MEDIA else limits, name)
+    if limits.source.startswith("https://"):
+        return Known(name, value, "documents", say("From its documents"), limits.checked, limits.source)
     return Known(name, value, "documents", say("From {source}", source=limits.source), limits.checked)
 
 

@@ -20,7 +20,7 @@ class NetworkApp(models.Model):
     """Who we are to a network: registered there by an administrator, or by ourselves where anybody may."""
 
     network = models.CharField(max_length=30)
-    server = models.CharField(max_length=300, default="", blank=True)
+    server = models.CharField(max_length=300, default="", blank=True)  # empty: the network's own
     client_id = models.CharField(max_length=500)
     redirect = models.CharField(max_length=300, default="", blank=True)  # the way back that we registered ourselves
     sealed = models.TextField(default="", blank=True, editable=False)  # posts.sealing: its secret
@@ -35,7 +35,8 @@ class NetworkApp(models.Model):
     @property
     def app(self) -> App:
         """Raises Unopened."""
-        return App(self.client_id, unseal(self.sealed, self.place).get("secret", ""), self.server)
+        server = self.server or settings.NETWORK_URLS.get(self.network, "")
+        return App(self.client_id, unseal(self.sealed, self.place).get("secret", ""), server)
 
     def seal(self, secret: str) -> None:
         """Take this as its secret; the caller saves."""

@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 from kombu.exceptions import OperationalError
 
 from notices.sentences import Sentence, minutes, say
+from posts import sealing
 from scheduler import clocks, fitness, instance, schema
 from scheduler.celery import app
 from scheduler.models import Instance, Publication, Pulse
@@ -37,7 +38,7 @@ def diagnose(now: datetime) -> list[Finding]:
     began = monotonic()
     tables = _tables()
     working = _working(now, began) if tables[-1].fix is None else ()
-    return [*tables, *working, _broker()]
+    return [*tables, *working, _broker(), _keys()]
 
 
 def _tables() -> list[Finding]:
@@ -63,6 +64,14 @@ def _broker() -> Finding:
         fix = say("Start Redis, or correct REFRAIN_REDIS_URL. Nothing is lost: what is due stands in the database.")
         return Finding("broker", say("The broker (Redis) does not answer."), fix)
     return Finding("broker", say("The broker (Redis) answers."))
+
+
+def _keys() -> Finding:
+    wrong = sealing.trouble()
+    if wrong is None:
+        return Finding("keys", say("The keys to the channels' credentials are there."))
+    fix = say("Put back the file credential_keys in the data folder, or correct REFRAIN_CREDENTIAL_KEYS.")
+    return Finding("keys", wrong, fix)
 
 
 def _working(now: datetime, began: float) -> Iterator[Finding]:

@@ -13,7 +13,9 @@ from django.utils import timezone
 
 from notices import post
 from notices.sentences import Sentence
+from posts.media import cleaning
 from scheduler import (
+    channel_limits,
     fitness,
     forecast,
     instance,
@@ -44,6 +46,7 @@ STUCK_UPKEEP = 600
 LOOKOUT = 30.0  # seconds between two looks whether somebody is silent
 BEAT = "beat"
 LINKS_WANTED = timedelta(minutes=10)
+LIMITS_ASKED = timedelta(minutes=30)
 
 
 @shared_task(time_limit=STUCK_TICK)
@@ -110,8 +113,12 @@ def upkeep() -> None:
         links.want_soon(now)
     if links.waiting(now):
         check_links.apply_async(expires=SLOW_DUTIES.total_seconds())
+    if beat("files", now, cleaning.EVERY):
+        cleaning.clean(now)
     if refreshing.waiting(now):
         refresh_keys.apply_async(expires=SLOW_DUTIES.total_seconds())
+    if beat("limits", now, LIMITS_ASKED):
+        learn_limits.apply_async(expires=SLOW_DUTIES.total_seconds())
     stopped_letters.write_stopped(now)
     post.send_due(now)
     beat("worker", now, HEARTBEAT)
@@ -133,6 +140,14 @@ def refresh_keys() -> None:
     now = timezone.now()
     if not fitness.look(now).refusal:
         refreshing.refresh_due(now)
+
+
+@shared_task(time_limit=STUCK_UPKEEP)
+def learn_limits() -> None:
+    """Ask the networks what they take from each account, once a day."""
+    now = timezone.now()
+    if not fitness.look(now).refusal:
+        channel_limits.learn_due(now)
 
 
 @shared_task

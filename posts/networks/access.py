@@ -102,7 +102,8 @@ class TakesKeys(ABC):
     def connect(self, typed: Mapping[str, str]) -> Sequence[Grant]:
         """The accounts that these keys open, having asked the network. Raises a SendError whose sentence says why.
 
-        Where the fields ask for no "server", `typed` holds under that name the address to call.
+        What was not typed is empty. `typed["server"]` is there in any case: the address to call, or empty for the
+        network's own; one that stands in the settings for this network is in it where nobody typed another.
         """
 
     def refresh(self, app: App, grant: Grant) -> Grant:

@@ -26,6 +26,10 @@ ACCESS, REFRESH = "access_token", "refresh_token"  # what a Grant's credentials 
 FINAL = frozenset({"invalid_grant", "access_denied"})
 
 
+class AppRefused(NotSent):
+    """Known: the network does not know us by this client id and secret. An administrator can mend it, no author can."""
+
+
 @dataclass(frozen=True)
 class Token:
     """What a token endpoint gave. `told` is its whole answer, for what only one network says."""
@@ -117,7 +121,7 @@ def refusal(network: str, error: str, final: frozenset[str] = FINAL) -> SendErro
         return ChannelRefused(say("{network} wants you to sign in again.", network=network))
     if error in ("invalid_client", "unauthorized_client"):
         sentence = say("{network} does not accept the client id and secret entered for it.", network=network)
-        return NotSent(sentence)
+        return AppRefused(sentence)
     return NotSent(say("{network} did not finish the sign-in. Please try again.", network=network))
 
 

@@ -1,4 +1,4 @@
-"""Where posts go and which bucket they are in: channels, categories; and who is in the workspace."""
+"""Which bucket posts are in, and who is in the workspace."""
 
 from __future__ import annotations
 
@@ -14,22 +14,10 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from notices.speak import speak_kept
-from posts.models import Category, Channel
+from posts.models import Category
 from scheduler.api.base import WorkspaceView
 from scheduler.api.fields import Body, Text
 from teams.models import Membership
-
-
-class ChannelShown(serializers.Serializer[Any]):
-    id = serializers.IntegerField()
-    network = serializers.CharField()
-    handle = serializers.CharField()
-    name = serializers.CharField()
-    state = serializers.ChoiceField(Channel.State.choices)
-    trouble = serializers.CharField(help_text="Why nothing can be sent there now.")
-    max_length = serializers.IntegerField()
-    counted_in = serializers.CharField()
 
 
 class CategoryBody(Body):
@@ -46,24 +34,6 @@ class MemberShown(serializers.Serializer[Any]):
     name = serializers.CharField()
     email = serializers.EmailField()
     role = serializers.ChoiceField(Membership.Role.choices)
-
-
-class Channels(WorkspaceView):
-    """Connected accounts. They are connected in the dashboard, where a person can sign in to the network."""
-
-    serializer_class = ChannelShown
-    order = "pk"
-
-    def get_queryset(self) -> QuerySet[Channel]:
-        return Channel.objects.filter(workspace=self.workspace)
-
-    def list(self, request: Request) -> Response:
-        """Channels of the workspace."""
-        return self.page(self.get_queryset(), _channel)
-
-    def retrieve(self, request: Request, pk: str) -> Response:
-        """One channel, with its network's limit."""
-        return Response(_channel(get_object_or_404(self.get_queryset(), pk=int(pk))))
 
 
 class Categories(WorkspaceView):
@@ -119,20 +89,6 @@ def _saved(row: Category) -> Category:
     except IntegrityError:
         raise ValidationError({"name": [_("There is a category of this name already.")]}) from None
     return row
-
-
-def _channel(row: Channel) -> dict[str, Any]:
-    limits = row.limits
-    return {
-        "id": row.pk,
-        "network": row.network,
-        "handle": row.handle,
-        "name": row.name,
-        "state": row.state,
-        "trouble": speak_kept(row.trouble),
-        "max_length": limits.max_length,
-        "counted_in": _(limits.counted_in),
-    }
 
 
 def _category(row: Category) -> dict[str, Any]:

@@ -4,13 +4,15 @@ from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
 from scheduler.api import docs
+from scheduler.api.channels import Channels
 from scheduler.api.forecast import Forecast
 from scheduler.api.guards import Guards
 from scheduler.api.health import Health
 from scheduler.api.imports import Imports
 from scheduler.api.looking import AuditLog, Check
+from scheduler.api.media import Media, Uploads
 from scheduler.api.pauses import Pauses
-from scheduler.api.places import Categories, Channels, Members
+from scheduler.api.places import Categories, Members
 from scheduler.api.posts import Posts
 from scheduler.api.publications import Publications
 from scheduler.api.queue import Queue
@@ -28,6 +30,8 @@ router.register("guards", Guards, "api-guards")
 router.register("pauses", Pauses, "api-pauses")
 router.register("check", Check, "api-check")
 router.register("forecast", Forecast, "api-forecast")
+router.register("media", Media, "api-media")
+router.register("uploads", Uploads, "api-uploads")
 router.register("imports", Imports, "api-imports")
 router.register("health", Health, "api-health")
 router.register("audit-log", AuditLog, "api-audit-log")

@@ -19,7 +19,7 @@ from posts.models import Channel
 from posts.networks import SANDBOXES
 from posts.networks.base import Proof
 from posts.sandbox.faults import FAULTS
-from scheduler import breakers
+from scheduler import breakers, connecting
 from scheduler import channels as verbs
 from scheduler.models import Pause
 from scheduler.pauses import facts
@@ -151,6 +151,7 @@ def _row(channel: Any, pause: Pause | None, alone: Sentence | None) -> dict[str,
         "status": status,
         "sentence": speak(_sentence(channel, pause, alone)),
         "network": channel.connector,
+        "again": bool(connecting.ways(channel.connector)),
     }
 
 

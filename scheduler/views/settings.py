@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 from notices.sentences import say
 from scheduler import approvals
 from scheduler.record import record
+from scheduler.views.network_keys import may_enter_keys
 from scheduler.zone import change_zone
 from teams.access import MemberRequest, member
 from teams.forms import TokenForm, WorkspaceForm
@@ -97,6 +98,7 @@ def _page(request: MemberRequest, form: WorkspaceForm, token_form: TokenForm) ->
         "form": form,
         "token_form": token_form,
         "may_change": may_change,
+        "may_enter_keys": may_enter_keys(request),
         "members": request.workspace.memberships.select_related("user").order_by("pk"),
         "tokens": [token for token in live.order_by("-pk") if token.expires_at is None or token.expires_at > now],
     }

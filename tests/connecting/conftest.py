@@ -34,7 +34,7 @@ def provider(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> 
 @pytest.fixture
 def app(provider: Provider, db: None) -> NetworkApp:
     """What an administrator entered for Club."""
-    app = NetworkApp(network="club", server=provider.url, client_id=ID)
+    app = NetworkApp(network="club", client_id=ID)
     app.seal(SECRET)
     app.save()
     return app
@@ -49,7 +49,7 @@ def member_of_club(app: NetworkApp, provider: Provider, workspace: Workspace) ->
 def signed_in(provider: Provider, workspace: Workspace, remote_id: str = "7") -> Channel:
     now, told = timezone.now(), provider.begin()
     channel = Channel.objects.create(
-        workspace=workspace, network="club", server=provider.url, remote_id=remote_id, handle="@atelier", name="Club"
+        workspace=workspace, network="club", remote_id=remote_id, handle="@atelier", name="Club"
     )
     credentials = {name: told[name] for name in ("access_token", "refresh_token")}
     ends = now + timedelta(seconds=provider.lives)

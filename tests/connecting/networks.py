@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from notices.sentences import say
-from posts.networks import client
+from posts.networks import client, oauth
 from posts.networks.access import App, Field, Grant, SignsIn, TakesKeys, Told
 from posts.networks.base import (
     Account,
@@ -19,7 +19,6 @@ from posts.networks.base import (
     KeyExpired,
     Limits,
     Message,
-    NotSent,
     Proof,
     Reactions,
     Receipt,
@@ -68,7 +67,7 @@ class Club(_Plain, SignsIn):
     slug = "club"
     name = "Club"
     address = "https://club.example"
-    steps: ClassVar = ("Open the Club's page for programs.", "Make a program there.")
+    steps: ClassVar[Sequence[str]] = ("Open the Club's page for programs.", "Make a program there.")
     console = "https://club.example/programs"
     scopes: ClassVar = ("write",)
 
@@ -84,9 +83,9 @@ class Club(_Plain, SignsIn):
         return app.server or self.address
 
     def exchange(self, app: App, *, code: str, verifier: str, redirect: str) -> Sequence[Grant]:
-        assert app.kept == {"found": "canary-kept"}
         proof = {"code_verifier": verifier} if verifier else {}
         told = self._token(app, grant_type="authorization_code", code=code, redirect_uri=redirect, **proof)
+        assert app.kept == {"found": "canary-kept"}
         if "write" not in told["scope"]:
             raise ChannelRefused(say("Club was not allowed to let Refrain post. Please sign in again and agree."))
         where = app.server or self.address
@@ -110,7 +109,7 @@ class Club(_Plain, SignsIn):
         if answer.status < 500 and told.get("error") == "invalid_grant":
             raise ChannelRefused(say("Club wants you to sign in again."))
         if answer.status < 500 and told.get("error") == "invalid_client":
-            raise NotSent(say("Club does not accept the client id and secret entered for it."))
+            raise oauth.AppRefused(say("Club does not accept the client id and secret entered for it."))
         return dict(client.accepted(answer).json())
 
 
@@ -120,7 +119,7 @@ class Commune(Club):
     slug = "commune"
     name = "Commune"
     address = ""
-    steps: ClassVar = ()
+    steps: ClassVar[Sequence[str]] = ()
     console = ""
     asks: ClassVar = (Field("server", "Server", "The part behind the second @.", placeholder="commune.example"),)
 
@@ -144,12 +143,14 @@ class Kiosk(_Plain, TakesKeys):
         Field("key", "Key", "It begins with canary.", secret=True),
         Field("note", "Note", required=False),
     )
+    shown_once: ClassVar = ("door",)
 
     def connect(self, typed: Mapping[str, str]) -> Sequence[Grant]:
         if not typed["key"].startswith("canary"):
             raise ChannelRefused(say("Kiosk does not know this key."))
         assert typed["server"]
         credentials = {"access_token": typed["key"], "note": typed["note"]}
+        credentials |= {"door": "canary-of-ours"} if typed["room"] == "cellar" else {}
         return [Grant(typed["room"], f"room {typed['room']}", f"Room {typed['room']}", credentials)]
 
 

@@ -27,10 +27,17 @@ class Kept:
 
 
 ACCOUNTS = {
+    "bluesky": Kept("did:plc:abcdefghijklmnopqrstuvwx", {"access_token": SECRET}),
+    "mastodon": Kept("1", {"access_token": SECRET}),
     "telegram": Kept("-1001234567890", {"token": f"110201543:{SECRET}"}),
     "discord": Kept("199737254929760257", {"token": f"MTk4.{SECRET}", "channel": "199737254929760257"}),
     "slack": Kept("C0NEWS", {"access_token": f"xoxb-{SECRET}"}),
     "webhook": Kept("1", {"secret": f"whsec_{SECRET}AAAAAAAAAAAAAAAAA", "path": "/take"}, takes_a_bare_yes=True),
+    "x": Kept("2244994945", {"access_token": SECRET}),
+    "linkedin": Kept("urn:li:person:abc-1", {"access_token": SECRET}),
+    "linkedin_page": Kept("urn:li:organization:5583111", {"access_token": SECRET}),
+    "facebook": Kept("104", {"access_token": SECRET, "user_token": SECRET}),
+    "threads": Kept("31415926535", {"access_token": SECRET}, at_once=False),
     "google_chat": Kept("spaces/AAQA", {"key": f"AIza{SECRET}", "token": SECRET}),
     "mastodon": Kept("1", {"access_token": SECRET}),
     "bluesky": Kept("did:plc:ewvi7nxzyoun6zhxrhs64oiz", {"access_token": SECRET, "refresh_token": SECRET}),

@@ -82,7 +82,7 @@ def test_the_secret_goes_into_a_header_where_the_network_wants_it_there(server: 
     ("status", "body", "ends"),
     [
         ("400 Bad Request", '{"error": "invalid_grant"}', ChannelRefused),
-        ("401 Unauthorized", '{"error": "invalid_client"}', NotSent),
+        ("401 Unauthorized", '{"error": "invalid_client"}', oauth.AppRefused),
         ("400 Bad Request", '{"error": "invalid_request"}', NotSent),
         ("200 OK", '{"error": "invalid_grant"}', ChannelRefused),
         ("429 Too Many Requests", "{}", NotSent),
