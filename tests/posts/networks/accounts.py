@@ -39,11 +39,6 @@ ACCOUNTS = {
     "facebook": Kept("104", {"access_token": SECRET, "user_token": SECRET}),
     "threads": Kept("31415926535", {"access_token": SECRET}, at_once=False),
     "google_chat": Kept("spaces/AAQA", {"key": f"AIza{SECRET}", "token": SECRET}),
-    "mastodon": Kept("1", {"access_token": SECRET}),
-    "bluesky": Kept("did:plc:ewvi7nxzyoun6zhxrhs64oiz", {"access_token": SECRET, "refresh_token": SECRET}),
-    "x": Kept("2244994945", {"access_token": SECRET}),
-    "linkedin": Kept("urn:li:person:782bbtaQ", {"access_token": SECRET}),
-    "linkedin_page": Kept("urn:li:organization:5515715", {"access_token": SECRET}),
     "nostr": Kept(
         "", {"key": "67dea2ed018072d675f5415ecfaed7d2597555e202d85b3d65ea4e58d2d92ffa"}, scheme="ws", at_once=False
     ),
