@@ -1,19 +1,23 @@
-"""Takes one protection out of a worker, so that the tests can show that they would see it missing."""
+"""Does harm to a worker: takes a protection out, so that its absence is seen, or makes a text deadly."""
 
 from __future__ import annotations
 
 import math
+import os
+import signal
 from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
 
+from guards.judge import Verdict
 from posts.networks.wire import Errand
-from scheduler import last_look, moves, publish
-from scheduler.candidates import Docket
+from scheduler import last_look, moves, publish, quarantine
+from scheduler.candidates import Docket, Occurrence
 from scheduler.pauses import Pauses
 
 _begin = Errand.__init__
+MOST_LOST = quarantine.MOST_LOST  # before the workers of a crash run let nobody be suspected
 
 
 def no_intent() -> None:
@@ -61,6 +65,19 @@ def no_pause_check() -> None:
     Pauses.over = lambda self, place: ()  # type: ignore[method-assign]
 
 
+def poison() -> None:
+    """Whoever judges a text that says "poison" dies of it; and a row that loses its workers is suspected, as always."""
+    quarantine.MOST_LOST = MOST_LOST
+    inner = Docket.judge
+
+    def judge(self: Docket, occurrence: Occurrence) -> Verdict:
+        if "poison" in occurrence.text:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return inner(self, occurrence)
+
+    Docket.judge = judge  # type: ignore[method-assign]
+
+
 SABOTAGES: dict[str, Callable[[], None]] = {
     "intent": no_intent,
     "fence": no_fence,
@@ -69,6 +86,7 @@ SABOTAGES: dict[str, Callable[[], None]] = {
     "channel lock": no_channel_lock,
     "said in the batch": nothing_said,
     "pause check": no_pause_check,
+    "poison": poison,
 }
 # These are kept by the database itself, and are dropped there.
 CONSTRAINTS = {"unique key": "publication_once", "unique open attempt": "one_open_attempt"}

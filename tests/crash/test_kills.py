@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from posts.sandbox.server import Server
+from scheduler.models import Publication
 from scheduler.states import State
 from teams.models import Workspace
 from tests.crash.books import Books, states
@@ -65,6 +66,21 @@ def test_four_leaders_without_any_lock_between_them_double_and_lose_nothing(
     with Yard(sandbox.address, supply) as yard:
         yard.race(4)
     _nothing_wrong(yard, sandbox)
+
+
+def test_a_post_that_kills_whoever_judges_it_is_set_aside_and_the_rest_go_out(
+    workspace: Workspace, sandbox: Server
+) -> None:
+    """Seen to fail with a row that is never suspected: the workers die without end."""
+    supply = Supply(workspace, "sandbox")
+    supply.due(40)
+    supply.due(len(supply.places), text="This is poison.")
+    with Yard(sandbox.address, supply, sabotage=("poison",)) as yard:
+        yard.finish()
+    assert Books.compared(sandbox.ledger.all()).wrong == {}
+    held = Publication.objects.filter(state=State.HELD)
+    assert {(row.post.text, row.reason) for row in held} == {("This is poison.", "quarantine")}
+    assert states() == {State.PUBLISHED: 40, State.HELD: len(supply.places)}
 
 
 def _nothing_wrong(yard: Yard, sandbox: Server) -> None:

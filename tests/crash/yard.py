@@ -218,8 +218,9 @@ class Yard:
         if progress != getattr(self, "_progress", None):
             self._progress, self._moved_at = progress, now
         elif now - self._moved_at > PATIENCE:
+            manned = ", ".join(sorted(one.point or "no point" for one in self._running))
             self.stop()
-            raise Stuck(what)
+            raise Stuck(f"{what}; the workers wait for: {manned}")
 
 
 def everywhere(
