@@ -59,6 +59,9 @@ class Channel(models.Model):
     state = models.CharField(max_length=12, choices=State.choices, default=State.CONNECTED)
     trouble = models.JSONField(null=True)  # a Sentence: what the network said when it refused the channel
     sealed = models.TextField(default="", blank=True, editable=False)  # posts.sealing: what it signs in with
+    family = models.CharField(
+        max_length=32, default="", blank=True
+    )  # those with the same share the tokens of one sign-in
     expires_at = models.DateTimeField(null=True)  # when that has to be refreshed; None: never
     told = models.JSONField(null=True)  # posts.limits: what the network said of its limits, and when
     own_limits = models.JSONField(default=dict, blank=True)  # what a person typed instead
@@ -77,6 +80,7 @@ class Channel(models.Model):
                 name="account_connected_once",
             ),
         )
+        indexes = (models.Index(fields=["family"], name="channel_family", condition=~models.Q(family="")),)
         ordering: ClassVar = ["name"]
 
     def __str__(self) -> str:

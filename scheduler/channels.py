@@ -61,21 +61,29 @@ def rename(channel: Channel, name: str, user: User, now: datetime) -> None:
 
 
 def connect(
-    workspace: Workspace, network: str, grant: Grant, user: User, now: datetime, channel: Channel | None = None
+    workspace: Workspace,
+    network: str,
+    grant: Grant,
+    user: User,
+    now: datetime,
+    *,
+    channel: Channel | None = None,
+    family: str = "",
 ) -> tuple[Channel, int]:
     """Make the granted account a channel, or give `channel`, or the one that it is already, its new credentials.
 
-    Returns how many publications were missed and wait for a word.
+    Returns how many publications were missed and wait for a word. `family`: of those that share its tokens.
     """
     server = _server(network, grant)
     with transaction.atomic():
         known = channel or _of_account(workspace, network, server, grant)
         if known is None:
-            return _new(workspace, network, server, grant, user, now), 0
+            return _new(workspace, network, server, grant, family, user, now), 0
         lock(known)
         known.refresh_from_db()
-        known.server, known.remote_id, known.handle = server, grant.remote_id, grant.handle
-        known.save(update_fields=["server", "remote_id", "handle"])
+        known.server, known.remote_id, known.handle = server, grant.remote_id, grant.handle[:120]
+        known.family = family
+        known.save(update_fields=["server", "remote_id", "handle", "family"])
         granted(known, grant, now)
         return known, reconnect(known, user, now)
 
@@ -97,8 +105,8 @@ def disconnect(channel: Channel, user: User, now: datetime) -> None:
     with transaction.atomic():
         lock(channel).delete()
         channel.state, channel.trouble = Channel.State.DISCONNECTED, None
-        channel.sealed, channel.expires_at, channel.told = "", None, None
-        channel.save(update_fields=["state", "trouble", "sealed", "expires_at", "told"])
+        channel.sealed, channel.family, channel.expires_at, channel.told = "", "", None, None
+        channel.save(update_fields=["state", "trouble", "sealed", "family", "expires_at", "told"])
         said = say("disconnected the channel {channel}. {waiting}", channel=channel.name, waiting=tell.waits(channel))
         record(user, now, [("disconnected", channel, said)])
         touch([channel.workspace_id], now)
@@ -117,12 +125,14 @@ def reconnect(channel: Channel, user: User, now: datetime) -> int:
     return late
 
 
-def _new(workspace: Workspace, network: str, server: str, grant: Grant, user: User, now: datetime) -> Channel:
+def _new(
+    workspace: Workspace, network: str, server: str, grant: Grant, family: str, user: User, now: datetime
+) -> Channel:
     names = {"handle": grant.handle[:120], "name": (grant.name or grant.handle)[:120]}
     try:
         with transaction.atomic():
             channel = Channel.objects.create(
-                workspace=workspace, network=network, server=server, remote_id=grant.remote_id, **names
+                workspace=workspace, network=network, server=server, remote_id=grant.remote_id, family=family, **names
             )
     except IntegrityError:
         raise NotNow(say("The account “{handle}” of this network is here already.", handle=grant.handle)) from None

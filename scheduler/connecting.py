@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import logging
 import secrets
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -49,6 +50,7 @@ class Arrival:
     connected: Sequence[Channel] = ()
     missed: int = 0
     choice: str = ""
+    to_copy: Sequence[tuple[str, str]] = field(default=(), repr=False)  # what we made and a person has to copy
 
 
 def connectable() -> list[Connector]:
@@ -92,7 +94,8 @@ def with_keys(visit: Visit, connector: Connector, typed: Mapping[str, str], now:
     assert isinstance(connector, TakesKeys)
     given = {**{one.name: "" for one in connector.fields}, **{name: text for name, text in typed.items() if text}}
     given["server"] = address_of(given["server"]) if given.get("server") else _usual(connector)
-    return _connect(visit, connector.slug, _asked(lambda: connector.connect(given), connector), now)
+    arrival = _connect(visit, connector.slug, _asked(lambda: connector.connect(given), connector), now)
+    return replace(arrival, to_copy=_to_copy(connector, given, arrival.connected))
 
 
 def begin(visit: Visit, connector: Connector, typed: Mapping[str, str], now: datetime) -> str:
@@ -149,7 +152,19 @@ def choose(visit: Visit, choice: str, picked: Sequence[int], now: datetime) -> A
     if found is None or found.workspace_id != visit.workspace.pk:
         raise NotNow(LOST)
     grants = [one for number, one in enumerate(_grants(found)) if number in picked]
-    return _taken(visit, found.network, grants, now)
+    return taken(visit, found.network, grants, now)
+
+
+def taken(visit: Visit, network: str, grants: Sequence[Grant], now: datetime) -> Arrival:
+    family = _family(grants)
+    try:
+        done = [
+            channels.connect(visit.workspace, network, one, visit.user, now, channel=visit.channel, family=family)
+            for one in grants
+        ]
+    except Unopened as error:
+        raise NotNow(error.sentence) from None
+    return Arrival(visit.workspace, [channel for channel, _late in done], sum(late for _channel, late in done))
 
 
 class Lost(NotNow):
@@ -164,20 +179,27 @@ def app_at(connector: Connector, server: str, now: datetime) -> App:
     """Who we are there, and at the network's own server where none is named: as an administrator entered it, else as
     we register ourselves. Raises NotNow."""
     assert isinstance(connector, SignsIn)
-    here = redirect_address()
-    known = NetworkApp.objects.filter(network=connector.slug, server=server).first()
+    here, where_ = redirect_address(), server or _usual(connector)
+    # Servers that read a document know us by the one that we show, with its one key.
+    kept_at = "" if has_document(connector) else server
+    known = NetworkApp.objects.filter(network=connector.slug, server=kept_at).first()
     if known is None or known.redirect not in ("", here):
-        made = _asked(lambda: connector.register(server or _usual(connector), here), connector)
+        made = _asked(lambda: connector.register(where_, here), connector)
         if made is None:
             said = say(
                 "Refrain is not known to {network} yet: an administrator enters its keys first.", network=connector.name
             )
             raise NotNow(said)
-        known = keep_app(connector.slug, server, made.id, made.secret, here, now)
+        known = keep_app(connector.slug, kept_at, made.id, made.secret, here, now)
     try:
-        return known.app
+        return replace(known.app, server=where_)
     except Unopened as error:
         raise NotNow(error.sentence) from None
+
+
+def has_document(connector: Connector) -> bool:
+    """Whether servers know us there by the document at our client id."""
+    return isinstance(connector, SignsIn) and type(connector).client_metadata is not SignsIn.client_metadata
 
 
 def keep_app(network: str, server: str, client_id: str, secret: str, redirect: str, now: datetime) -> NetworkApp:
@@ -231,6 +253,17 @@ def _exchanged(found: SignIn, connector: SignsIn, params: Mapping[str, str], now
     )
 
 
+def _to_copy(connector: TakesKeys, given: Mapping[str, str], connected: Sequence[Channel]) -> list[tuple[str, str]]:
+    labels = {one.name: one.label for one in connector.fields}
+    ours = [name for name in connector.shown_once if not given.get(name)]
+    return [
+        (labels.get(name, name), credentials[name])
+        for credentials in (channel.credentials() for channel in connected)
+        for name in ours
+        if name in credentials
+    ]
+
+
 def _connect(visit: Visit, network: str, grants: Sequence[Grant], now: datetime) -> Arrival:
     """At once where there is nothing to choose."""
     if visit.channel is not None:
@@ -242,22 +275,20 @@ def _connect(visit: Visit, network: str, grants: Sequence[Grant], now: datetime)
                 others=others, handle=visit.channel.handle,
             )  # fmt: skip
             raise NotNow(said)
-        return _taken(visit, network, [wanted], now)
+        return taken(visit, network, [wanted], now)
     if not grants:
         raise NotNow(say("{network} named no account that may post.", network=NETWORKS[network].name))
     if len(grants) == 1:
-        return _taken(visit, network, grants, now)
+        return taken(visit, network, grants, now)
     choice = secrets.token_urlsafe(32)
     _under_way(visit, network, "", choice, {"grants": json.dumps([_packed(one) for one in grants])}, now)
     return Arrival(visit.workspace, choice=choice)
 
 
-def _taken(visit: Visit, network: str, grants: Sequence[Grant], now: datetime) -> Arrival:
-    try:
-        done = [channels.connect(visit.workspace, network, one, visit.user, now, visit.channel) for one in grants]
-    except Unopened as error:
-        raise NotNow(error.sentence) from None
-    return Arrival(visit.workspace, [channel for channel, _late in done], sum(late for _channel, late in done))
+def _family(grants: Sequence[Grant]) -> str:
+    """A name for accounts that share a token, which is refreshed for all of them at once; empty: they share none."""
+    counted = Counter(value for one in grants for value in one.credentials.values() if value)
+    return secrets.token_hex(16) if any(count > 1 for count in counted.values()) else ""
 
 
 def _under_way(visit: Visit, network: str, server: str, secret: str, kept: Mapping[str, str], now: datetime) -> None:

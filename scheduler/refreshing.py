@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
 from django.db import OperationalError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from notices.sentences import Sentence, say
 from posts.models import Channel, NetworkApp, Refresh
@@ -86,9 +87,11 @@ def granted(channel: Channel, grant: Grant, now: datetime) -> None:
 
 
 def lock(channel: Channel) -> Refresh:
-    """Until the end of the transaction nobody else changes the channel's credentials."""
+    """Until the end of the transaction nobody else changes the channel's credentials, nor those of its family."""
     Refresh.objects.bulk_create([Refresh(channel=channel)], ignore_conflicts=True)
-    return Refresh.objects.select_for_update().get(channel=channel)
+    ours = Q(channel=channel) | Q(channel__family=channel.family) if channel.family else Q(channel=channel)
+    rows = Refresh.objects.select_for_update(of=["self"]).filter(ours).order_by("pk")
+    return next(row for row in rows if row.pk == channel.pk)
 
 
 def _due(now: datetime) -> QuerySet[Refresh]:
@@ -122,7 +125,7 @@ def _refresh(channel: Channel, now: datetime, wanted: Callable[[Refresh, Channel
 
 def _read_again(channel: Channel) -> None:
     """Under the lock, into the object that the caller goes on with."""
-    known = Channel.objects.values("sealed", "expires_at", "state", "trouble").get(pk=channel.pk)
+    known = Channel.objects.values("sealed", "expires_at", "state", "trouble", "family").get(pk=channel.pk)
     for name, value in known.items():
         setattr(channel, name, value)
 
@@ -142,7 +145,13 @@ def _one_call(row: Refresh, channel: Channel, now: datetime) -> SendError | None
         why = Sentence.from_json(row.sentence) if row.sentence else say("Its key could not be refreshed.")
         return NotSent(why, retry_after=wait, counts=False)
     try:
-        granted(channel, _ask(channel), now)
+        before = channel.credentials()
+        grant = _ask(channel)
+        if dict(grant.credentials) == before and grant.expires_at == channel.expires_at:
+            _nothing_new(row)
+            return None
+        granted(channel, grant, now)
+        _share(channel, before, now)
         return None
     except ChannelRefused as error:
         row.due_at = None
@@ -155,6 +164,26 @@ def _one_call(row: Refresh, channel: Channel, now: datetime) -> SendError | None
     except Exception as error:
         log.error("the connector of %s failed to refresh: %s", channel.network, where(error))
         return _failed(row, NotSent(say("Refrain stumbled over the key of this channel.")), now)
+
+
+def _nothing_new(row: Refresh) -> None:
+    """A key that no refresh can mend, or need."""
+    row.due_at = None
+    row.save(update_fields=["due_at"])
+
+
+def _share(channel: Channel, before: Mapping[str, str], now: datetime) -> None:
+    """Accounts of one sign-in may hold the same token: what was spent for one is new for all that had it."""
+    if not channel.family:
+        return
+    after = channel.credentials()
+    changed = {name: value for name, value in after.items() if before.get(name) != value}
+    for other in Channel.objects.filter(family=channel.family, network=channel.network).exclude(pk=channel.pk):
+        held = _before(other)
+        new = {name: value for name, value in changed.items() if held and held.get(name) == before.get(name)}
+        if new:
+            ends = channel.expires_at
+            granted(other, Grant(other.remote_id, other.handle, other.name, new, other.server, ends), now)
 
 
 def _ask(channel: Channel) -> Grant:
@@ -173,7 +202,7 @@ def _app(channel: Channel) -> App:
     }
     app = found.get(channel.server) or found.get("")
     try:
-        return app.app if app else App("", server=channel.server)
+        return replace(app.app, server=channel.server or app.app.server) if app else App("", server=channel.server)
     except Unopened as error:
         raise NotSent(error.sentence) from None
 

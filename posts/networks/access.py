@@ -95,6 +95,8 @@ class TakesKeys(ABC):
     fields: ClassVar[Sequence[Field]]
     steps: ClassVar[Sequence[str]] = ()  # how to get what is asked for, a gettext id for each step
     console: ClassVar[str] = ""
+    # Credentials that we make ourselves and a person has to copy: shown once, when the channel has been connected.
+    shown_once: ClassVar[Sequence[str]] = ()
 
     @abstractmethod
     def connect(self, typed: Mapping[str, str]) -> Sequence[Grant]:

@@ -5,6 +5,7 @@ import unicodedata
 import regex
 
 _GRAPHEME = regex.compile(r"\X")
+_EMOJI = regex.compile(r"\p{Extended_Pictographic}|\p{Regional_Indicator}|\u20e3")
 
 
 def code_points(text: str) -> int:
@@ -20,3 +21,10 @@ def utf16_units(text: str) -> int:
 def graphemes(text: str) -> int:
     """What a reader takes for one character (UAX 29): a family of four is one, and so is CR LF."""
     return sum(1 for _ in _GRAPHEME.finditer(text))
+
+
+def emoji_as_bytes(text: str) -> int:
+    """Code points as `code_points`, but an emoji takes as much as it has UTF-8 bytes, as Threads counts."""
+    whole = unicodedata.normalize("NFC", text)
+    found = (one[0] for one in _GRAPHEME.finditer(whole))
+    return sum(len(one.encode("utf-8", "surrogatepass")) if _EMOJI.search(one) else len(one) for one in found)

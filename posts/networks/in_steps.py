@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from notices.sentences import say
@@ -18,21 +19,47 @@ def nothing_published(network: str) -> Iterator[None]:
         raise NotSent(say("{network} did not answer, and nothing was published yet.", network=network)) from error
 
 
-def once(message: Message, network: str, step: str, do: Callable[[], str], good_for: float | None = None) -> str:
-    """What a preparing step gave, by this attempt or an earlier one. `good_for` seconds, then it is done anew."""
-    now = datetime.now(UTC).timestamp()
+def done(message: Message, step: str) -> str | None:
+    """What this step gave an earlier attempt, while it is good; None: it is to be done."""
     until, _, kept = (message.steps.kept(step) or "0 ").partition(" ")
-    if kept and (until == "-" or float(until) > now):
+    good = kept and (until == "-" or float(until) > datetime.now(UTC).timestamp())
+    return kept if good else None
+
+
+def once(message: Message, network: str, step: str, do: Callable[[], str], good_for: float | None = None) -> str:
+    """What a preparing request gave, by this attempt or an earlier one; after `good_for` seconds it is made anew."""
+    if (kept := done(message, step)) is not None:
         return kept
     with nothing_published(network):
         value = do()
-    message.steps.keep(step, f"{'-' if good_for is None else f'{now + good_for:.0f}'} {value}")
+    until = "-" if good_for is None else f"{datetime.now(UTC).timestamp() + good_for:.0f}"
+    message.steps.keep(step, f"{until} {value}")
     return value
 
 
 def forget(message: Message, step: str) -> None:
     """The network has lost what this step gave: it has to be done again."""
     message.steps.keep(step, "0 ")
+
+
+@dataclass
+class Progress:
+    """Whether this attempt has brought something of a large file over."""
+
+    made: bool = False
+
+
+@contextmanager
+def in_pieces() -> Iterator[Progress]:
+    """An attempt that ended in the middle of a file and came further than the one before uses up no try."""
+    progress = Progress()
+    try:
+        yield progress
+    except NotSent as error:
+        if not progress.made:
+            raise
+        again = 1.0 if error.retry_after is None else error.retry_after
+        raise NotSent(error.sentence, retry_after=again, counts=False) from error
 
 
 def chunks(content: bytes, size: int) -> Sequence[bytes]:

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 from notices.sentences import say
 from posts.networks import client, signed
 from posts.networks.base import Account, Message, NotSent, Refused
-from posts.networks.in_steps import forget, nothing_published, once, text_of
+from posts.networks.in_steps import forget, in_pieces, nothing_published, once, text_of
 from posts.networks.linkedin_calls import NAME, accepted, ask, call
 from posts.networks.parcel import Attachment, Kind
 
@@ -58,8 +58,7 @@ def _uploaded(account: Account, message: Message, step: str, file: Attachment) -
     urn: str = told["urn"]
     try:
         if message.steps.kept(f"{step} ready") != urn:
-            with nothing_published(NAME):
-                _sent(account, message, step, file, told)
+            _sent(account, message, step, file, told)
             message.steps.keep(f"{step} ready", urn)
         if file.kind is Kind.VIDEO:
             _must_be_ready(account, urn)
@@ -94,13 +93,17 @@ def _sent(account: Account, message: Message, step: str, file: Attachment, told:
     of, _, kept = (message.steps.kept(f"{step} sent") or "").partition(" ")
     tags: list[str] = json.loads(kept) if of == told["urn"] else []
     whole = file.read()
-    for url, first, last in told["pieces"][len(tags) :]:
-        tags.append(_put(account, url, whole[first : last + 1], file.mime))
-        message.steps.keep(f"{step} sent", f"{told['urn']} {json.dumps(tags)}")
+    with in_pieces() as progress:
+        for url, first, last in told["pieces"][len(tags) :]:
+            with nothing_published(NAME):
+                tags.append(_put(account, url, whole[first : last + 1], file.mime))
+            message.steps.keep(f"{step} sent", f"{told['urn']} {json.dumps(tags)}")
+            progress.made = True
     if file.kind is Kind.VIDEO:
         asked = {"video": told["urn"], "uploadToken": told["token"], "uploadedPartIds": tags}
         body = {"finalizeUploadRequest": asked}
-        accepted(call(account, "POST", "/rest/videos?action=finalizeUpload", body=body))
+        with nothing_published(NAME):
+            accepted(call(account, "POST", "/rest/videos?action=finalizeUpload", body=body))
 
 
 def _put(account: Account, url: str, piece: bytes, mime: str) -> str:

@@ -65,7 +65,8 @@ def _tell(line: Line, event: Event) -> None:
     line.tell("EVENT", event)
     while True:
         match line.hear():
-            case ["OK", str() as named, bool() as taken, *rest] if named == event["id"]:
+            # Some relays name no event when they refuse one; on this line there is only ours.
+            case ["OK", str() as named, bool() as taken, *rest] if named == event["id"] or not (taken or named):
                 words = str(rest[0]) if rest else ""
                 if taken or words.startswith("duplicate:"):
                     return

@@ -34,7 +34,7 @@ from posts.networks.weighted import weighted_length
 from posts.networks.x_answers import NAME, accepted, says
 
 PAGE = 100  # posts of which the figures can be asked for at once
-REPOST = "repost:"  # before the id of the post that was shared: a repost on X has no id of its own that can be used
+REPOST = "repost:"  # before the id of the post that was shared, and ours: a repost on X has no id that can be used
 USED_UP = frozenset({"invalid_request"})  # X's word for a refresh token that was used before or taken back
 PREMIUM = frozenset({"Basic", "Premium", "PremiumPlus"})
 
@@ -54,7 +54,7 @@ class X(Connector, SignsIn):
         min_gap_days=7,
         per_24h=2400,
         same_words_after=2,
-        parts=10,  # X names no limit; so many ids find room in one receipt
+        parts=25,  # X names no limit; so many ids find room in one receipt
         costs=say(
             "X charges 0.015 US dollars for each post, and 0.20 for one with a link (docs.x.com, 2026-11-21)."
         ).text,
@@ -97,7 +97,7 @@ class X(Connector, SignsIn):
     def publish(self, account: Account, message: Message) -> Receipt:
         must_take(NAME, self.limits, message)
         if message.repost_of:
-            return _repost(account, message.repost_of)
+            return _repost(account, message)
         media = x_files.uploaded(account, message)
         return joined(
             send_parts(message, lambda place, text, done: _post(account, text, _last(done), () if place else media))
@@ -110,8 +110,8 @@ class X(Connector, SignsIn):
                 return find_parts(message, lambda _, text, done: _shown(account, shown, text, _last(done)))
         except SendError as error:
             return Unknown(error.sentence)
-        shared = any(post.shares == message.repost_of for post in shown)
-        return Found(_reposted(account, message.repost_of)) if shared else Absent()
+        shared = any(post.shares == parts_of(message.repost_of)[0] for post in shown)
+        return Found(_reposted(account, message)) if shared else Absent()
 
     def measure(self, account: Account, remote_ids: Iterable[str]) -> dict[str, Reactions]:
         """Of a thread, what its first post earned."""
@@ -124,7 +124,8 @@ class X(Connector, SignsIn):
     def delete(self, account: Account, remote_id: str) -> None:
         """A thread from its end, so that nothing of it ever hangs in the air."""
         if remote_id.startswith(REPOST):
-            _delete(account, f"/2/users/{account.remote_id}/retweets/{remote_id.removeprefix(REPOST)}")
+            shared = remote_id.split(":")[1]
+            _delete(account, f"/2/users/{account.remote_id}/retweets/{shared}")
             return
         for part in reversed(parts_of(remote_id)):
             _delete(account, f"/2/tweets/{part}")
@@ -174,16 +175,16 @@ def _post(account: Account, text: str, before: str, media: Sequence[str]) -> Rec
     return _receipt(account, text_of(answer, "data", "id"))
 
 
-def _repost(account: Account, remote_id: str) -> Receipt:
+def _repost(account: Account, message: Message) -> Receipt:
     """Only one repost stands at a time: an earlier one is taken back, so that it goes to the top again."""
-    place = f"/2/users/{account.remote_id}/retweets"
+    place, remote_id = f"/2/users/{account.remote_id}/retweets", parts_of(message.repost_of)[0]
     answer = signed.call(NAME, account, "POST", place, body={"tweet_id": remote_id})
     if answer.status in (400, 403) and "already" in says(answer).lower():
         accepted(signed.call(NAME, account, "DELETE", f"{place}/{remote_id}"))
         answer = signed.call(NAME, account, "POST", place, body={"tweet_id": remote_id})
     match accepted(answer).json():
         case {"data": {"retweeted": True}}:
-            return _reposted(account, remote_id)
+            return _reposted(account, message)
     raise client.unclear(NAME)
 
 
@@ -231,5 +232,7 @@ def _receipt(account: Account, remote_id: str) -> Receipt:
     return Receipt(remote_id, f"https://x.com/{account.handle.removeprefix('@') or 'i'}/status/{remote_id}")
 
 
-def _reposted(account: Account, remote_id: str) -> Receipt:
-    return Receipt(f"{REPOST}{remote_id}", _receipt(account, remote_id).url)
+def _reposted(account: Account, message: Message) -> Receipt:
+    """Ours by the publication's own id, so that two repeats are two."""
+    shared = parts_of(message.repost_of)[0]
+    return Receipt(f"{REPOST}{shared}:{message.reference}", _receipt(account, shared).url)

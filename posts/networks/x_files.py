@@ -9,7 +9,7 @@ from typing import Any
 from notices.sentences import say
 from posts.networks import client, signed
 from posts.networks.base import Account, Message, NotSent, Refused
-from posts.networks.in_steps import chunks, forget, nothing_published, once, text_of
+from posts.networks.in_steps import chunks, forget, in_pieces, nothing_published, once, text_of
 from posts.networks.parcel import Attachment, Kind
 from posts.networks.x_answers import NAME, accepted
 
@@ -30,9 +30,8 @@ def _uploaded(account: Account, message: Message, step: str, file: Attachment) -
     if message.steps.kept(f"{step} ready") == media_id:
         return media_id
     try:
-        with nothing_published(NAME):
-            _send_pieces(account, message, step, media_id, file)
-            _finish(account, message, step, media_id, file)
+        _send_pieces(account, message, step, media_id, file)
+        _finish(account, message, step, media_id, file)
     except Refused as error:
         if not resumed:
             raise
@@ -52,30 +51,38 @@ def _send_pieces(account: Account, message: Message, step: str, media_id: str, f
     """From the first piece on that X has not got."""
     of, _, sent = (message.steps.kept(f"{step} sent") or "").partition(" ")
     first = int(sent) if of == media_id else 0
-    for index, piece in enumerate(chunks(file.read(), PIECE) if first >= 0 else ()):
-        if index < first:
-            continue
-        files = {"media": (file.name, piece, "application/octet-stream")}
-        place = f"/2/media/upload/{media_id}/append"
-        accepted(signed.call(NAME, account, "POST", place, form={"segment_index": str(index)}, files=files))
-        message.steps.keep(f"{step} sent", f"{media_id} {index + 1}")
+    with in_pieces() as progress:
+        for index, piece in enumerate(chunks(file.read(), PIECE)):
+            if index < first:
+                continue
+            files = {"media": (file.name, piece, "application/octet-stream")}
+            place = f"/2/media/upload/{media_id}/append"
+            _call(account, "POST", place, form={"segment_index": str(index)}, files=files)
+            message.steps.keep(f"{step} sent", f"{media_id} {index + 1}")
+            progress.made = True
 
 
 def _finish(account: Account, message: Message, step: str, media_id: str, file: Attachment) -> None:
     if message.steps.kept(f"{step} finished") != media_id:
-        answer = accepted(signed.call(NAME, account, "POST", f"/2/media/upload/{media_id}/finalize"))
+        answer = _call(account, "POST", f"/2/media/upload/{media_id}/finalize")
         if file.alt:
             _describe(account, media_id, file.alt)
         message.steps.keep(f"{step} finished", media_id)
     else:
         params = {"command": "STATUS", "media_id": media_id}
-        answer = accepted(signed.call(NAME, account, "GET", "/2/media/upload", params=params))
+        answer = _call(account, "GET", "/2/media/upload", params=params)
     _must_be_ready(answer)
 
 
 def _describe(account: Account, media_id: str, alt: str) -> None:
     body: dict[str, Any] = {"id": media_id, "metadata": {"alt_text": {"text": alt}}}
-    accepted(signed.call(NAME, account, "POST", "/2/media/metadata", body=body))
+    _call(account, "POST", "/2/media/metadata", body=body)
+
+
+def _call(account: Account, method: str, path: str, **packed: Any) -> client.Answer:
+    """Nothing of this is before the public: without an answer it is simply made again."""
+    with nothing_published(NAME):
+        return accepted(signed.call(NAME, account, method, path, **packed))
 
 
 def _must_be_ready(answer: client.Answer) -> None:

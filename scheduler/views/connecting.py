@@ -114,7 +114,7 @@ def client_metadata(request: HttpRequest) -> HttpResponse:
     """By which servers that keep no register know us."""
     here = redirect_address()
     for one in NETWORKS.values():
-        if isinstance(one, SignsIn) and type(one).client_metadata is not SignsIn.client_metadata:
+        if isinstance(one, SignsIn) and connecting.has_document(one):
             app = connecting.app_at(one, "", timezone.now())
             return JsonResponse(one.client_metadata(app, here))
     raise Http404
@@ -146,6 +146,9 @@ def _arrived(request: HttpRequest, arrival: Arrival) -> HttpResponse:
     if arrival.choice:
         return redirect("channel_choose", slug, arrival.choice)
     channel_limits.learn(arrival.connected, timezone.now())
+    if arrival.to_copy:
+        to_copy = [(_(label), value) for label, value in arrival.to_copy]
+        return render(request, "channel_copy.html", {"channel": arrival.connected[0], "to_copy": to_copy})
     names = ", ".join(channel.name for channel in arrival.connected)
     text = ngettext("{names} is connected.", "{names} are connected.", len(arrival.connected)).format(names=names)
     if arrival.missed:

@@ -166,6 +166,12 @@ def test_a_relays_no_ends_in_its_class(relay: Relay, to: Account, says: str, end
     assert type(outcome.value) is ends
 
 
+def test_a_relay_that_names_no_event_when_it_refuses_one_is_understood(relay: Relay, to: Account) -> None:
+    relay.nameless, relay.says = True, ["invalid: 280 characters should be enough for anybody"]
+    with pytest.raises(Refused):
+        NETWORK.publish(to, message())
+
+
 def test_doubt_about_one_relay_is_doubt_about_the_post(relay: Relay, second: Relay, both: Account) -> None:
     relay.says, second.says = ["invalid: no"], ["error: ?"]
     with pytest.raises(Unconfirmed):

@@ -6,6 +6,8 @@ tests/real_networks asks the fixture `network` for its address; it starts when t
 """
 
 from tests.servers.networks.mastodon import MASTODON
+from tests.servers.networks.nostr import NOSTR
 from tests.servers.networks.pds import PDS
+from tests.servers.networks.slack import SLACK
 
-SERVERS = {"bluesky": PDS, "mastodon": MASTODON}
+SERVERS = {"bluesky": PDS, "mastodon": MASTODON, "nostr": NOSTR, "slack": SLACK}

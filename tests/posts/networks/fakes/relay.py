@@ -21,6 +21,7 @@ class Relay:
         self.events: dict[str, dict[str, Any]] = {}
         self.heard: list[list[Any]] = []
         self.says: list[str] = []  # refusals that come first, one an event
+        self.nameless = False  # names no event when it refuses one, as nostr-relay 1.14 does
         self.silent = False  # takes what it is told, and says nothing
         self.most = most
         self._server = serve(self._serve, "127.0.0.1", 0, compression=None)
@@ -42,9 +43,10 @@ class Relay:
         match told:
             case ["EVENT", dict() as event]:
                 refusal = self.says.pop(0) if self.says else self._refusal(event)
-                if not refusal.startswith(("duplicate:", "blocked:")) and not refusal:
+                if not refusal:
                     self.events[event["id"]] = event
-                return [] if self.silent else [["OK", event["id"], not refusal, refusal]]
+                named = "" if refusal and self.nameless else event["id"]
+                return [] if self.silent else [["OK", named, not refusal, refusal]]
             case ["REQ", str() as name, *filters]:
                 found = [event for event in self.events.values() if any(_matches(event, one) for one in filters)]
                 return [*(["EVENT", name, event] for event in found), ["EOSE", name]]
