@@ -11,6 +11,8 @@ from typing import Any, Protocol
 from guards.neighbours import Neighbours
 from guards.wear import LUCK
 from notices.sentences import Sentence
+from posts.networks.base import MediaLimits
+from posts.networks.fit import Piece
 
 
 class Action(IntEnum):
@@ -104,6 +106,8 @@ class ChannelFacts:
     counted_in: str = "characters"
     min_gap_days: int = 0  # the network's own floor between identical posts
     needs_media: bool = False
+    media: MediaLimits = field(default_factory=MediaLimits)
+    parts: int = 1  # posts of one thread, at most; 1: it has no threads
     per_24h: int | None = None  # the most that the network takes; None: it does not say
     same_words_after: int | None = 0  # days until the network takes the same words again; None: never
     trouble: Sentence | None = None  # why nothing can be sent there now
@@ -160,6 +164,8 @@ class LinkFacts:
     state: str = "unknown"
     sign: str = ""
     detail: str = ""
+    title: str = ""  # of its page
+    description: str = ""
     times: int = 0  # failed visits, one after the other
     since: datetime | None = None  # the first of them
     checked_at: datetime | None = None
@@ -195,6 +201,8 @@ class Candidate:
     others: tuple[Other, ...] = ()  # what else goes out on this channel, from a day before this, by time
     echoes: Mapping[str, tuple[Echo, ...]] = field(default_factory=dict)  # by wording, where the network minds
     has_media: bool = False
+    media: tuple[Piece, ...] = ()  # the files that go with it there
+    rest: tuple[int, ...] = ()  # the further posts of its thread there: how long each is, as the network counts
     pauses: tuple[PauseFacts, ...] = ()
     approval: ApprovalFacts | None = None  # None: none is needed here
 

@@ -19,6 +19,7 @@ from notices.speak import speak
 from posts.content import clean, problems
 from posts.models import Category, Channel, Post, RepeatRule
 from posts.networks import NETWORKS
+from posts.taking_along import Taking
 from posts.typed_dates import Moment, NotATime, read
 from posts.writing import Content
 from teams.models import Workspace
@@ -160,6 +161,7 @@ class PostForm(RuleForm):
         self._offer_choices(initial)
         self._offer_times(workspace, now)
         self._offer_texts(initial)
+        self.taking = Taking(data, post, workspace, list(self._networks))
 
     def _offer_choices(self, initial: dict[str, Any]) -> None:
         language = initial["language"]
@@ -181,8 +183,8 @@ class PostForm(RuleForm):
         self.fields["expires"] = Typed(workspace, now, label=_("Not after"), required=False, widget=picker)
 
     def _offer_texts(self, initial: dict[str, Any]) -> None:
-        networks = dict.fromkeys(channel.network for channel in self._channels.values())
-        for network in networks if len(networks) > 1 else [one for one in networks if f"version_{one}" in initial]:
+        networks, known = self._networks, {*initial, *self.data}
+        for network in networks if len(networks) > 1 else [one for one in networks if f"version_{one}" in known]:
             self.fields[f"version_{network}"] = Text(label=NETWORKS[network].name, required=False)
         given = [name for name in (*initial, *self.data) if name.startswith("wording_")]
         most = max([2, *(int(name[8:]) for name in given if name[8:].isdecimal())])
@@ -190,6 +192,10 @@ class PostForm(RuleForm):
             self.fields[f"wording_{number}"] = Text(
                 label=_("Wording %(letter)s") % {"letter": chr(ord("A") + number)}, required=False
             )
+
+    @property
+    def _networks(self) -> dict[str, None]:
+        return dict.fromkeys(channel.network for channel in self._channels.values())
 
     @property
     def planned(self) -> bool:
@@ -233,6 +239,8 @@ class PostForm(RuleForm):
         if given.get("when") != "draft" and "channels" in given and not given["channels"]:
             self.add_error("channels", gettext("Choose at least one channel."))
         self._check_expiry()
+        for fault in self.taking.faults():
+            self.add_error(None, speak(fault))
         if given.get("repeat") and given.get("when") == "once":
             self.add_error("repeat", gettext("What takes one slot does not repeat. Choose “again and again” instead."))
         elif self.repeats:
@@ -305,6 +313,7 @@ class PostForm(RuleForm):
             expires_at=expires.at if expires else None,
             rule=self.rule() if self.repeats else None,
             queue=self.queue,
+            along=self.taking.along(),
         )
 
 

@@ -15,14 +15,15 @@ from django.utils.translation import gettext_lazy as _
 from posts.limits import effective
 from posts.links.health import Health, Sign, State, Strike
 from posts.models_connecting import NetworkApp, Refresh, SignIn
+from posts.models_media import Attached, Media, Upload
 from posts.networks import NETWORKS, SANDBOXES
 from posts.networks.base import Account, Connector, Limits, NotSent
 from posts.sealing import Unopened, seal, unseal
 from teams.models import Workspace
 
 __all__ = [
-    "Approval", "Category", "Channel", "LinkHealth", "NetworkApp", "Post", "Refresh", "RepeatRule", "SignIn",
-    "Variation", "Version",
+    "Approval", "Attached", "Category", "Channel", "LinkHealth", "Media", "NetworkApp", "Post", "Refresh",
+    "RepeatRule", "SignIn", "Upload", "Variation", "Version",
 ]  # fmt: skip
 
 
@@ -146,6 +147,8 @@ class Post(models.Model):
     # Who last changed the words; None: whoever wrote the post.
     worded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     text = models.TextField(_("text"))
+    rest = models.JSONField(default=list)  # the further posts of its thread, in order
+    attached = models.PositiveSmallIntegerField(default=0)  # files, of all networks: 0 saves looking for them
     language = models.CharField(_("language"), max_length=12)
     category = models.ForeignKey(Category, models.SET_NULL, null=True, blank=True, related_name="posts")
     channels: models.ManyToManyField[Channel, models.Model] = models.ManyToManyField(Channel, related_name="posts")
@@ -201,13 +204,25 @@ class Post(models.Model):
     def texts_in_turn(self) -> Iterable[Variation]:
         return self.__dict__["listed_variations"] if "listed_variations" in self.__dict__ else self.variations.all()
 
+    @property
+    def files(self) -> Iterable[Attached]:
+        """What it takes along, in order; of many posts at once posts.along.load reads them."""
+        if not self.attached:
+            return ()
+        if "listed_files" in self.__dict__:
+            return list(self.__dict__["listed_files"])
+        known = "attachments" in getattr(self, "_prefetched_objects_cache", {})
+        return self.attachments.all() if known else self.attachments.select_related("media")
+
 
 class Version(models.Model):
-    """A post's text for one network."""
+    """What a post has of its own for one network. Without a text of its own it says what the post says."""
 
     post = models.ForeignKey(Post, models.CASCADE, related_name="versions")
     network = models.CharField(max_length=30)
-    text = models.TextField(_("text"))
+    text = models.TextField(_("text"), default="", blank=True)
+    rest = models.JSONField(null=True)  # the further posts of the thread there; None: as the post's
+    own_media = models.BooleanField(default=False)  # its own files, perhaps none; otherwise the post's
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["post", "network"], name="one_version_per_network"),)
@@ -311,6 +326,7 @@ class LinkHealth(models.Model):
     detail = models.CharField(max_length=300, default="")
     landed = models.TextField(default="")
     title = models.CharField(max_length=300, default="")
+    description = models.CharField(max_length=400, default="")  # what the page says of itself; a card shows it
     strikes = models.JSONField(default=list)  # [sign, time]: failed visits since it was last alive
     accepted = models.TextField(default="")  # the landing and title that a person called fine
     last_seen = models.TextField(default="")  # the same of the last visit

@@ -32,4 +32,5 @@ def _public(allowed: tuple[str, ...]) -> Public:
 
 
 def _origin(url: httpx2.URL) -> tuple[str, str, int | None]:
-    return url.scheme, url.host, url.port
+    """A WebSocket is opened at the same place as its http or https address."""
+    return url.scheme.replace("ws", "http", 1), url.host, url.port

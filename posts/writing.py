@@ -9,7 +9,10 @@ from datetime import datetime
 from django.db import transaction
 from django.forms import model_to_dict
 
-from posts.models import Category, Channel, Post, RepeatRule, Variation, Version
+from posts import along as takes
+from posts.along import Along
+from posts.approvals import words, words_of
+from posts.models import Category, Channel, Media, Post, RepeatRule, Variation, Version
 from teams.models import User
 
 NAMES = ("text", "language", "category", "starts_at", "expires_at", "queue")
@@ -29,6 +32,7 @@ class Content:
     expires_at: datetime | None = None
     rule: RepeatRule | None = None
     queue: str = ""  # as Post.Queue; then `starts_at` is from when on it may go out
+    along: Along = field(default_factory=Along)
 
     @classmethod
     def of(cls, post: Post) -> Content:
@@ -37,13 +41,19 @@ class Content:
             language=post.language,
             channels=list(post.channels.all()),
             category=post.category,
-            versions={version.network: version.text for version in post.versions.all()},
+            versions={version.network: version.text for version in post.versions.all() if version.text},
             variations=[variation.text for variation in post.variations.all()],
             starts_at=post.starts_at,
             expires_at=post.expires_at,
             rule=getattr(post, "rule", None),
             queue=post.queue,
+            along=Along.of(post),
         )
+
+    @property
+    def words(self) -> str:
+        """What an approval of it would be bound to."""
+        return words(self.text, self.language, self.versions, self.variations, self.along)
 
     def says_the_same(self, other: Content) -> bool:
         """Whether nobody could tell the two apart, but for when they begin."""
@@ -55,8 +65,7 @@ class Content:
 
     def _compared(self) -> tuple[object, ...]:
         channels = {channel.pk for channel in self.channels}
-        texts = (self.text, self.language, dict(self.versions), list(self.variations))
-        return *texts, channels, self.category, self.expires_at, self.queue, _fields(self.rule)
+        return self.words, channels, self.category, self.expires_at, self.queue, _fields(self.rule)
 
     def _dates(self) -> tuple[object, ...]:
         return {channel.pk for channel in self.channels}, self.starts_at, self.queue, _fields(self.rule)
@@ -78,31 +87,38 @@ def write(post: Post, content: Content, by: User | None = None) -> bool:
             setattr(post, name, getattr(content, name))
         post.save(update_fields=changed)
         post.channels.set(content.channels)
-        _write_texts(post, content)
+        if reworded:
+            _write_texts(post, content)
         _write_rule(post, content.rule)
     return reworded
 
 
 def _says(post: Post, content: Content) -> bool:
-    return (
-        (post.text, post.language) == (content.text, content.language)
-        and {version.network: version.text for version in post.versions.all()} == dict(content.versions)
-        and [variation.text for variation in post.variations.all()] == list(content.variations)
-    )
+    return words_of(post) == content.words
 
 
 def _write_texts(post: Post, content: Content) -> None:
+    _describe(content.along)
     post.versions.all().delete()
     post.variations.all().delete()
-    Version.objects.bulk_create(
-        Version(post=post, network=network, text=text) for network, text in content.versions.items()
-    )
+    networks = sorted({*content.versions, *content.along.networks})
+    own = [takes.version(network, content.versions.get(network, ""), content.along) for network in networks]
+    for version in own:
+        version.post = post
+    Version.objects.bulk_create(own)
     Variation.objects.bulk_create(
         Variation(post=post, position=position, text=text) for position, text in enumerate(content.variations)
     )
     # What was read with the post is older than what is written now.
     for name in ("versions", "variations"):
         getattr(post, "_prefetched_objects_cache", {}).pop(name, None)
+    takes.write(post, content.along)
+
+
+def _describe(along: Along) -> None:
+    """Descriptions that were written with the post belong to the files, wherever else these are used."""
+    files = {one.pk: one for some in (along.media, *along.own_media.values()) for one in some}
+    Media.objects.bulk_update(files.values(), ["alt"])
 
 
 def _write_rule(post: Post, rule: RepeatRule | None) -> None:

@@ -9,13 +9,15 @@ from datetime import date, datetime
 
 from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
-from guards.base import Action, Candidate, ChannelFacts, Moment, Repeat, Sending
+from guards.base import Action, Candidate, ChannelFacts, LinkFacts, Moment, Repeat, Sending
 from guards.judge import Policy, Verdict, judge
 from guards.likeness import twins
 from guards.models import Policies
 from guards.prepared import prepared
 from guards.wear import FEWEST
 from notices.sentences import Sentence, say
+from posts import along as takes
+from posts.along import NOTHING, Along
 from posts.approvals import words_of
 from posts.content import fingerprint
 from posts.models import Channel, Post, RepeatRule
@@ -48,6 +50,7 @@ class Series:
     fine_until: date | None = None
     allowed_more: int = 0
     kept_at: datetime | None = None
+    along: Along = NOTHING
     words: str = ""  # what an approval of them is bound to, where one is needed
 
     @classmethod
@@ -64,6 +67,7 @@ class Series:
             fine_until=post.fine_until,
             allowed_more=post.allowed_more,
             kept_at=post.reactions_kept_at,
+            along=Along.of(post),
             words=words_of(post) if workspace.needs_approval else "",
         )
 
@@ -111,6 +115,7 @@ def listed_with_facts(rows: QuerySet[Publication]) -> list[Publication]:
     posts = [row.post for row in found]
     for name, related in (("listed_versions", "versions"), ("listed_variations", "variations")):
         prefetch_related_objects(posts, Prefetch(related, to_attr=name))
+    takes.load(posts)
     prefetch_related_objects(found, Prefetch("overrides", to_attr="listed_overrides"))
     return found
 
@@ -185,8 +190,12 @@ class Docket:
         after = judge(replace(candidate, history=tuple(said)), policy, occurrence.overridden)
         return bool(after.stopping - judge(candidate, policy, occurrence.overridden).stopping)
 
+    def links(self, occurrence: Occurrence) -> tuple[LinkFacts, ...]:
+        return self._links.of(occurrence.series.workspace.pk or 0, occurrence.text)
+
     def candidate(self, occurrence: Occurrence) -> Candidate:
         series, channel = occurrence.series, occurrence.channel
+        rest, files = series.along.rest_on(channel.network), series.along.media_on(channel.network)
         histories = [self._heard(channel, text) for text in occurrence.texts]
         return Candidate(
             moment=self._moment,
@@ -213,7 +222,10 @@ class Docket:
             neighbours=self._around.of(
                 channel.pk, occurrence.at, series.post_id, {self._prints[text] for text in occurrence.texts}
             ),
-            links=self._links.of(series.workspace.pk or 0, occurrence.text),
+            links=self.links(occurrence),
+            rest=tuple(channel.connector.length(part) for part in rest),
+            media=tuple(one.piece for one in files),
+            has_media=bool(files),
             others=self._timetable.others(channel.pk, occurrence.at, _key(occurrence)),
             echoes={text: self._echoes.of(channel, self._prints[text]) for text in occurrence.texts},
             pauses=self._pauses.over(_place(occurrence)) if self._pauses else (),
@@ -243,6 +255,8 @@ def channel_facts(channel: Channel) -> ChannelFacts:
         counted_in=limits.counted_in,
         min_gap_days=limits.min_gap_days,
         needs_media=limits.needs_media,
+        media=limits.media,
+        parts=limits.parts,
         per_24h=limits.per_24h,
         same_words_after=limits.same_words_after,
         trouble=_trouble(channel),

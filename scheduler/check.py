@@ -10,6 +10,7 @@ from itertools import islice
 from guards.base import Moment, Repeat
 from guards.judge import Verdict
 from notices.sentences import Sentence, say
+from posts.along import NOTHING, Along
 from posts.approvals import words
 from posts.content import clean, problems
 from posts.models import Channel, Post
@@ -40,6 +41,7 @@ class Draft:
     variations: Sequence[str] = ()
     post_id: int | None = None  # the post that it is to become, where there is one already
     queue: str = ""  # as Post.Queue: it takes the slots as they come
+    along: Along = NOTHING
 
     def wordings(self, network: str) -> tuple[str, ...]:
         """As Post.wordings says: the network's own text or the text, then the variations."""
@@ -50,7 +52,7 @@ class Draft:
     def words(self) -> str:
         """What an approval of it would be bound to."""
         versions = {network: clean(text) for network, text in self.versions.items()}
-        return words(clean(self.text), self.language, versions, map(clean, self.variations))
+        return words(clean(self.text), self.language, versions, map(clean, self.variations), self.along)
 
 
 @dataclass(frozen=True)
@@ -152,6 +154,7 @@ def _series(workspace: Workspace, draft: Draft, place: int, known: Mapping[int, 
         fine_until=before.fine_until if before and _worded_alike(draft, before) else None,
         allowed_more=before.allowed_more if before else 0,
         kept_at=before.reactions_kept_at if before else None,
+        along=draft.along,
         words=draft.words if workspace.needs_approval else "",
     )
 
@@ -186,4 +189,4 @@ def _told_before(workspace: Workspace, drafts: Sequence[Draft]) -> dict[int, Pos
 def _worded_alike(draft: Draft, post: Post) -> bool:
     """A word given for other words than these does not count."""
     same = (list(draft.wordings(one.network)) == post.wordings(one.network) for one in draft.channels)
-    return draft.language == post.language and all(same)
+    return draft.language == post.language and draft.along.words == Along.of(post).words and all(same)

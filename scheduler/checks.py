@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from importlib.util import find_spec
 from ipaddress import ip_network
 from typing import Any
 from zoneinfo import available_timezones
@@ -15,7 +17,7 @@ from posts import sealing
 
 
 def register_all() -> None:
-    for check in (lengths_of_time, database, broker, addresses, link_checks, zones, credential_keys):
+    for check in (lengths_of_time, database, broker, addresses, link_checks, media, zones, credential_keys):
         register(check)
 
 
@@ -74,6 +76,20 @@ def link_checks(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckM
             found.append(Error(said, id="refrain.E008"))
     if settings.LINKS_PACE < 0:
         found.append(Error("REFRAIN_LINKS_PACE is a time in seconds: at least 0.", id="refrain.E009"))
+    return found
+
+
+def media(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    found: list[CheckMessage] = []
+    if settings.MEDIA and not re.match(r"s3://[^/@]+:[^/@]+@[^/@]+/[^/?]+", settings.MEDIA):
+        said = "REFRAIN_MEDIA must be written s3://KEY:SECRET@HOST/BUCKET, with ?region=… where the host needs one."
+        found.append(Error(said, id="refrain.E010"))
+    if settings.MEDIA and find_spec("storages") is None:
+        said = "REFRAIN_MEDIA names a bucket: install what speaks to it, pip install 'django-storages[s3]'."
+        found.append(Error(said, id="refrain.E011"))
+    if settings.MEDIA_QUOTA < 1 or settings.MEDIA_LARGEST < 1:
+        said = "REFRAIN_MEDIA_QUOTA and REFRAIN_MEDIA_LARGEST are megabytes: at least 1."
+        found.append(Error(said, id="refrain.E012"))
     return found
 
 

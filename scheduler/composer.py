@@ -14,12 +14,15 @@ from django.utils.functional import cached_property
 
 from guards.catalogue import RULES
 from notices.sentences import Sentence, say
+from posts import along as takes
 from posts.forms import AS_PLANNED, PostForm
 from posts.models import Category, Channel, Post
+from posts.networks import NETWORKS
 from posts.writing import Content
 from scheduler.candidates import repeat_of
 from scheduler.check import Draft, check
 from scheduler.free_time import next_free_time
+from scheduler.preview import Preview, previews
 from scheduler.shell import pause_of_everything
 from scheduler.slots import Timetable
 from scheduler.strip import Strip, strip
@@ -54,11 +57,21 @@ class Pick:
         return self.channel.limits.max_length
 
 
+@dataclass(frozen=True)
+class Part:
+    """A further post of the thread, as it stands in its field, and how each network counts it."""
+
+    number: int
+    text: str
+    counts: list[tuple[str, int, int]]  # channel, length, most
+
+
 class Composer:
     """One form of one person, new (`post` None) or of a post that exists."""
 
     def __init__(self, workspace: Workspace, user: User, now: datetime, post: Post | None = None) -> None:
         self.workspace, self.user, self.now, self.post = workspace, user, now, post
+        takes.load([post] if post else [])
 
     def form(self, data: Any = None) -> PostForm:
         return PostForm(
@@ -100,13 +113,18 @@ class Composer:
         if not form.planned and (content or not self.post):
             free = content.starts_at if content and when == "free" else None
             free = free or self.free([one for one in self.channels if str(one.pk) in ticked])
-        picks = self._picks(ticked, content or (Content.of(self.post) if self.post else None))
+        shown = content or (Content.of(self.post) if self.post else None)
+        picks = self._picks(ticked, shown)
         return {
             "form": form,
             "post": self.post,
             "strip": seen,
             "picks": picks,
-            "previews": [pick for pick in picks if pick.ticked and pick.text],
+            "previews": self._previews(picks, shown),
+            "parts": self._parts(form, picks),
+            "threads": any(one.limits.parts > 1 for one in self.channels) or form.taking.parts,
+            "own_files": self._own_files(form),
+            "language": form["language"].value(),
             "button": self._button(when, seen),
             "free": free,
             "starts_at": content.starts_at if content else None,
@@ -114,6 +132,30 @@ class Composer:
             "fix_url": reverse("edit", args=[slug, self.post.pk]) if self.post else reverse("compose", args=[slug]),
             "zone": zone_name(self.workspace.zone, self.now),
         }
+
+    def _previews(self, picks: Sequence[Pick], content: Content | None) -> list[Preview]:
+        ticked = [pick.channel for pick in picks if pick.ticked and pick.text]
+        return previews(content, ticked, self.workspace, self.now) if content and ticked else []
+
+    def _own_files(self, form: PostForm) -> list[dict[str, Any]]:
+        """For each network that may have others than the rest."""
+        return [
+            {"network": network, "name": NETWORKS[network].name, "files": files, "field": files.field,
+             "no_thread": network in form.taking.own_parts}
+            for network, files in form.taking.own_files.items()
+            if f"version_{network}" in form.fields
+        ]  # fmt: skip
+
+    def _parts(self, form: PostForm, picks: Sequence[Pick]) -> list[Part]:
+        threaded = [one.channel for one in picks if one.ticked and one.channel.limits.parts > 1]
+        return [
+            Part(
+                number,
+                text,
+                [(one.name, one.connector.length(text), one.limits.max_length) for one in threaded],
+            )
+            for number, text in enumerate(form.taking.parts, 1)
+        ]
 
     def looked_at(self, content: Content) -> Strip:
         """The dry run; a post that is still empty is looked at for nothing."""
@@ -129,6 +171,7 @@ class Composer:
             variations=content.variations,
             post_id=self.post.pk if self.post else None,
             queue=content.queue,
+            along=content.along,
         )
         (outcome,) = check(self.workspace, [draft], self.now)
         return strip(outcome, self.workspace, self.now)

@@ -152,7 +152,19 @@ def choose(visit: Visit, choice: str, picked: Sequence[int], now: datetime) -> A
     if found is None or found.workspace_id != visit.workspace.pk:
         raise NotNow(LOST)
     grants = [one for number, one in enumerate(_grants(found)) if number in picked]
-    return _taken(visit, found.network, grants, now)
+    return taken(visit, found.network, grants, now)
+
+
+def taken(visit: Visit, network: str, grants: Sequence[Grant], now: datetime) -> Arrival:
+    family = _family(grants)
+    try:
+        done = [
+            channels.connect(visit.workspace, network, one, visit.user, now, channel=visit.channel, family=family)
+            for one in grants
+        ]
+    except Unopened as error:
+        raise NotNow(error.sentence) from None
+    return Arrival(visit.workspace, [channel for channel, _late in done], sum(late for _channel, late in done))
 
 
 class Lost(NotNow):
@@ -263,26 +275,14 @@ def _connect(visit: Visit, network: str, grants: Sequence[Grant], now: datetime)
                 others=others, handle=visit.channel.handle,
             )  # fmt: skip
             raise NotNow(said)
-        return _taken(visit, network, [wanted], now)
+        return taken(visit, network, [wanted], now)
     if not grants:
         raise NotNow(say("{network} named no account that may post.", network=NETWORKS[network].name))
     if len(grants) == 1:
-        return _taken(visit, network, grants, now)
+        return taken(visit, network, grants, now)
     choice = secrets.token_urlsafe(32)
     _under_way(visit, network, "", choice, {"grants": json.dumps([_packed(one) for one in grants])}, now)
     return Arrival(visit.workspace, choice=choice)
-
-
-def _taken(visit: Visit, network: str, grants: Sequence[Grant], now: datetime) -> Arrival:
-    family = _family(grants)
-    try:
-        done = [
-            channels.connect(visit.workspace, network, one, visit.user, now, channel=visit.channel, family=family)
-            for one in grants
-        ]
-    except Unopened as error:
-        raise NotNow(error.sentence) from None
-    return Arrival(visit.workspace, [channel for channel, _late in done], sum(late for _channel, late in done))
 
 
 def _family(grants: Sequence[Grant]) -> str:

@@ -33,7 +33,7 @@ from scheduler.verbs import NotNow
 from teams.models import User
 
 # These open a page where a person goes on; nothing is changed by them.
-LINKS = frozenset({"edit", "add_media", "reconnect", "override", "leave"})
+LINKS = frozenset({"edit", "add_media", "describe", "join_parts", "reconnect", "override", "leave"})
 # What widens a limit is not everybody's to do: the least role for it, editor when it is not named.
 NEEDS = {
     "approve": "approver", "override": "approver", "allow_more": "approver", "add_more": "approver",

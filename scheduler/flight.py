@@ -20,6 +20,7 @@ from notices.sentences import say
 from posts.networks.base import ChannelRefused, KeyExpired, Message, NotSent, Receipt, SendError
 from scheduler.last_look import LastLook, Untried
 from scheduler.models import Attempt, Publication
+from scheduler.parcels import packed
 from scheduler.quarantine import Stumbled
 from scheduler.refreshing import with_good_keys
 from scheduler.traces import where
@@ -118,7 +119,8 @@ def _send_one(errand: Errand, look: LastLook) -> Receipt | SendError:
     if why := look.forbids(errand.publication):
         return Untried(why)
     try:
-        return with_good_keys(channel, look.now, partial(_leave, errand, look))
+        message = packed(errand.publication, errand.message)
+        return with_good_keys(channel, look.now, partial(_leave, errand.publication, message, look))
     except KeyExpired as error:
         return ChannelRefused(error.sentence)
     except SendError as error:
@@ -128,13 +130,13 @@ def _send_one(errand: Errand, look: LastLook) -> Receipt | SendError:
         return Stumbled(say("Refrain failed while it sent this; it may be out."))
 
 
-def _leave(errand: Errand, look: LastLook) -> Receipt:
-    if why := look.forbids(errand.publication):  # asked again: a refresh takes its time
+def _leave(row: Publication, message: Message, look: LastLook) -> Receipt:
+    if why := look.forbids(row):  # asked again: packing takes its time, and so does a refresh
         raise Untried(why)
-    channel = errand.publication.channel
+    channel = row.channel
     # Counted from the look: a process that is stopped right after it sends nothing when it wakes.
     account = replace(channel.account, until=look.last_start + settings.SEND_DEADLINE)
-    return channel.connector.publish(account, errand.message)
+    return channel.connector.publish(account, message)
 
 
 _pool: list[ThreadPoolExecutor] = []

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.http import QueryDict
 
 from posts.content import clean
+from posts.taking_along import part_names
 from scheduler.fixes import trimmed
 
 
@@ -64,6 +65,45 @@ def _drop_channel(data: QueryDict, values: Mapping[str, str], zone: ZoneInfo) ->
     data.setlist("channels", [pk for pk in data.getlist("channels") if pk != values["channel"]])
 
 
+def _join_parts(data: QueryDict, values: Mapping[str, str], zone: ZoneInfo) -> None:
+    """On this network one post says it all; on the others the thread stays."""
+    network = values["network"]
+    parts = (clean(str(data.get(name, ""))) for name in part_names(data))
+    first = clean(str(data.get(f"version_{network}", ""))) or clean(str(data["text"]))
+    data[f"version_{network}"] = "\n\n".join([first, *filter(None, parts)])
+    data[f"own_rest_{network}"] = "on"
+
+
+def _add_part(data: QueryDict, values: Mapping[str, str], zone: ZoneInfo) -> None:
+    data[f"part_{len(part_names(data)) + 1}"] = ""
+
+
+def _part_out(data: QueryDict, values: Mapping[str, str], zone: ZoneInfo) -> None:
+    """The ones behind it move up."""
+    names, gone = part_names(data), int(values["number"])
+    kept = [str(data[name]) for number, name in enumerate(names, 1) if number != gone]
+    for name in names:
+        del data[name]
+    for number, text in enumerate(kept, 1):
+        data[f"part_{number}"] = text
+
+
+def _file(data: QueryDict, values: Mapping[str, str], zone: ZoneInfo) -> None:
+    """One place up or down, or out."""
+    field, pk, step = values["field"], values["id"], values["step"]
+    order = data.getlist(field)
+    place = order.index(pk)
+    order.pop(place)
+    if step != "out":
+        order.insert(max(0, place + (1 if step == "down" else -1)), pk)
+    data.setlist(field, order)
+
+
+def _file_in(data: QueryDict, values: Mapping[str, str], zone: ZoneInfo) -> None:
+    if values["id"] not in data.getlist(values["field"]):
+        data.appendlist(values["field"], values["id"])
+
+
 def _picked(when: datetime, zone: ZoneInfo) -> str:
     """As a native picker writes it; a minute that has begun is over."""
     local = when.astimezone(zone)
@@ -80,4 +120,9 @@ _FIXES: dict[str, Callable[[QueryDict, Mapping[str, str], ZoneInfo], None]] = {
     "extend": _extend,
     "trim": _trim,
     "drop_channel": _drop_channel,
+    "join_parts": _join_parts,
+    "add_part": _add_part,
+    "part_out": _part_out,
+    "file": _file,
+    "file_in": _file_in,
 }

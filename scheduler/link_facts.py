@@ -29,4 +29,5 @@ def _facts(link: Link, row: LinkHealth | None) -> LinkFacts:
         return LinkFacts(link.url, span)
     strikes = row.health.strikes
     since = strikes[0].at if strikes else None
-    return LinkFacts(link.url, span, row.state, row.sign, row.detail, len(strikes), since, row.checked_at)
+    told = (row.state, row.sign, row.detail, row.title, row.description)
+    return LinkFacts(link.url, span, *told, len(strikes), since, row.checked_at)

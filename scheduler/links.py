@@ -103,6 +103,7 @@ def _note(looked: Sequence[tuple[LinkHealth, Look]], now: datetime) -> None:
     for row, look in looked:
         row.health = known = after(row.health, look, now)
         row.last_seen = signature(look)
+        row.description = look.description or row.description
         row.checked_at = now
         row.wanted_at = now + FRESH if known.strikes and known.state != State.DEAD else None
     with transaction.atomic():
@@ -137,5 +138,6 @@ def _texts(posts: Sequence[Post]) -> Iterator[tuple[int, str]]:
 
 
 _SEEN = (
-    "state", "sign", "detail", "landed", "title", "strikes", "accepted", "last_seen", "checked_at", "wanted_at",
+    "state", "sign", "detail", "landed", "title", "description", "strikes", "accepted",
+    "last_seen", "checked_at", "wanted_at",
 )  # fmt: skip

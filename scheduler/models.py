@@ -85,6 +85,7 @@ class Publication(models.Model):
     variation = models.PositiveSmallIntegerField(null=True)  # which wording a person chose; None: its turn's
     text = models.TextField(default="")  # what went out, pinned with the intent; empty before
     fingerprint = models.CharField(max_length=32, default="")  # of that text
+    along = models.JSONField(null=True)  # what went with it, as scheduler.parcels reads it; None: nothing
     post_revision = models.PositiveIntegerField(null=True)
 
     intended_at = models.DateTimeField(null=True)  # the first intent of a sending that may still be under way

@@ -23,7 +23,7 @@ from notices.sentences import Sentence, say
 from posts.content import fingerprint
 from posts.models import Channel, Post
 from posts.networks.base import ChannelRefused, Message, NotSent, Proof, Receipt, Refused, SendError, Unconfirmed
-from scheduler import breakers, bulk, catch_up, earlier, gate, instance, quarantine, refusals, tell
+from scheduler import breakers, bulk, catch_up, earlier, gate, instance, parcels, quarantine, refusals, tell
 from scheduler.candidates import Docket, Occurrence, listed_with_facts
 from scheduler.claims import claim_due, lease
 from scheduler.flight import Answer, Errand, Flight
@@ -144,6 +144,7 @@ def _judge(rows: Sequence[Publication], now: datetime) -> list[tuple[Publication
         verdict = docket.judge(occurrence)
         if verdict.allows:
             docket.said(occurrence)
+            parcels.pin(row, occurrence.series.along, docket.links(occurrence))
         judged.append((row, occurrence, verdict))
     return judged
 
@@ -166,8 +167,9 @@ def _intend(judged: Sequence[tuple[Publication, Occurrence, Verdict]], claim: UU
     going = []
     for row, occurrence, verdict in judged:
         if verdict.allows:
-            row.text, row.fingerprint = occurrence.text, fingerprint(occurrence.text)
-            row.post_revision = row.post.revision
+            if not parcels.begun(row):
+                row.text, row.fingerprint = occurrence.text, fingerprint(occurrence.text)
+                row.post_revision = row.post.revision
             row.intended_at = row.intended_at or now
             going.append(row)
     stopped = ["judgement", "reason", "sentence"]
@@ -177,7 +179,7 @@ def _intend(judged: Sequence[tuple[Publication, Occurrence, Verdict]], claim: UU
     blocked = [row for row, _, verdict in judged if verdict.action == Action.BLOCK]
     tell.held(move(waiting, State.HELD, now, each=[*stopped, "next_attempt_at"]))
     tell.held(move(blocked, State.BLOCKED, now, each=stopped))
-    pinned = [*stopped, "text", "fingerprint", "post_revision", "intended_at"]
+    pinned = [*stopped, "text", "fingerprint", "along", "post_revision", "intended_at", "steps"]
     sending = move(going, State.SENDING, now, each=pinned, claim=claim, lease_until=now + lease())
     attempts = Attempt.objects.bulk_create(Attempt(publication=row, claim=claim, started_at=now) for row in sending)
     return [
@@ -206,10 +208,11 @@ def keep_judgements(judged: Sequence[tuple[Publication, Verdict]], moment: Momen
 
 
 def message(row: Publication, since: datetime) -> Message:
-    return Message(
+    told = Message(
         row.text, row.post.language, row.key, since, str(row.pk),
         due=row.due_at, steps=Kept(row), known=earlier.remote_ids(row),
     )  # fmt: skip
+    return parcels.plain(row, told)
 
 
 def _close(answer: Answer, now: datetime) -> None:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from guards.base import Moment
+from posts import along as takes
 from posts.models import Post
 from scheduler.candidates import Docket, Occurrence, Series, with_facts
 from scheduler.filling import Fill, Filling, Fixed, Lane, goes_on, occurrences_of
@@ -103,6 +104,7 @@ def _lanes(workspace: Workspace, slots: Sequence[Slot]) -> dict[tuple[int, int],
     """Every queued post on each of its channels that has a slot, with what became of it there since it was queued."""
     places = {slot.channel_id for slot in slots}
     posts = in_queue(workspace).select_related("rule").prefetch_related("channels", "versions", "variations")
+    takes.load(posts)
     lanes = {
         (post.pk, channel.pk): Lane(post, channel, Series.of(post, workspace), tuple(post.wordings(channel.network)))
         for post in posts
@@ -133,6 +135,7 @@ def _remember(lane: Lane, state: State, due: datetime, planned: datetime, change
 def _board(slots: Sequence[Slot], lanes: dict[tuple[int, int], Lane], now: datetime) -> Board:
     places = {slot.channel_id for slot in slots}
     rows = list(with_facts(Publication.objects.filter(channel__in=places, state__in=COMING)).order_by("pk"))
+    takes.load(row.post for row in rows)
     filled = [row for row in rows if _as_filled(row, now)]
     for row in filled:
         if lane := lanes.get((row.post_id, row.channel_id)):

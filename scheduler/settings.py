@@ -6,7 +6,7 @@
 import secrets
 import tempfile
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -30,6 +30,24 @@ def _mail(url: str) -> dict[str, object]:
     if url and not url.startswith(("smtp://", "smtp+tls://", "smtp+ssl://")):
         raise ImproperlyConfigured("REFRAIN_EMAIL_URL must begin with smtp://, smtp+tls:// or smtp+ssl://.")
     return dict(env.email_url_config(url)) if url else {}
+
+
+def _media(address: str) -> dict[str, object]:
+    """Django's storage for pictures and videos. What a bucket needs is imported when it is used, and not before."""
+    if not address:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA / "media"}}
+    parts = urlsplit(address)
+    query = dict(parse_qsl(parts.query))
+    options = {
+        "access_key": unquote(parts.username or ""),
+        "secret_key": unquote(parts.password or ""),
+        "bucket_name": parts.path.strip("/"),
+        "endpoint_url": f"{query.get('scheme', 'https')}://{parts.netloc.rpartition('@')[2]}",
+        "region_name": query.get("region"),
+        "default_acl": None,
+        "file_overwrite": True,  # names are made of the content
+    }
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
 
 
 def _kept_secret() -> str:
@@ -85,6 +103,11 @@ LINKS_CONTROLS = env.list(
     "REFRAIN_LINKS_CONTROLS", default=["https://example.com/", "https://www.iana.org/", "https://www.w3.org/"]
 )
 
+# Where pictures and videos are: the data folder, or a bucket such as s3://KEY:SECRET@s3.example.org/bucket?region=eu.
+MEDIA = env.str("REFRAIN_MEDIA", "").strip()
+MEDIA_QUOTA = env.int("REFRAIN_MEDIA_QUOTA", 5000)  # megabytes of one workspace
+MEDIA_LARGEST = env.int("REFRAIN_MEDIA_LARGEST", 500)  # megabytes of one file
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -104,7 +127,7 @@ INSTALLED_APPS = [
     "scheduler",
 ]
 MIDDLEWARE = [
-    "django.middleware.gzip.GZipMiddleware",
+    "teams.middleware.Packed",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "teams.middleware.headers",
@@ -249,6 +272,7 @@ STATIC_ROOT = DATA / "static"
 STATICFILES_DIRS = [ROOT / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "media": _media(MEDIA),
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True

@@ -11,6 +11,7 @@ from scheduler import quarantine, tell
 from scheduler.candidates import with_facts
 from scheduler.models import Attempt, Publication
 from scheduler.moves import move
+from scheduler.parcels import asked_about
 from scheduler.publish import ask_at, message, retry
 from scheduler.refreshing import with_good_keys
 from scheduler.states import State
@@ -104,7 +105,7 @@ def _settle_one(row: Publication, now: datetime) -> bool:
     if known := _evidence(row):
         return adopt(row, known, now)
     tried = min((attempt.started_at for attempt in row.attempts.all()), default=row.planned_for)
-    answer = _find(row, message(row, row.intended_at or tried), now)
+    answer = _find(row, asked_about(row, message(row, row.intended_at or tried)), now)
     if isinstance(answer, Found) and _is_of_another(row, answer.receipt):
         _ask_later(row, ANOTHER, now)
         return False

@@ -23,7 +23,9 @@ from scheduler.check import Judged, Outcome, coming
 from teams.models import Workspace
 
 FACES = {Action.BLOCK: "stops", Action.HOLD: "asks", Action.WARN: "notes", Action.ALLOW: "notes"}
-CHANGES = frozenset({"set_rule", "extend", "move", "trim", "drop_channel"})  # what scheduler.form_fixes does
+CHANGES = frozenset(
+    {"set_rule", "extend", "move", "trim", "drop_channel", "join_parts"}
+)  # what scheduler.form_fixes does
 MOST = 8
 MOST_DATES = 13
 COUNTED = 400
@@ -222,6 +224,8 @@ def _remedy(fix: Fix, one: Seen, before: list[Judged], outcome: Outcome, zone: Z
     if fix.verb == "trim":
         turn = one.first.number % len(outcome.draft.wordings(channel.network))
         values |= {"network": channel.network, "turn": turn}
+    if fix.verb == "join_parts":
+        values |= {"network": channel.network}
     if fix.verb == "drop_channel":
         values |= {"channel": channel.pk}
     return Remedy(fix.label, _value(fix.verb, values)) if fix.verb in CHANGES else None

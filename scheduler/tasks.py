@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from notices import post
 from notices.sentences import Sentence
+from posts.media import cleaning
 from scheduler import (
     channel_limits,
     fitness,
@@ -112,6 +113,8 @@ def upkeep() -> None:
         links.want_soon(now)
     if links.waiting(now):
         check_links.apply_async(expires=SLOW_DUTIES.total_seconds())
+    if beat("files", now, cleaning.EVERY):
+        cleaning.clean(now)
     if refreshing.waiting(now):
         refresh_keys.apply_async(expires=SLOW_DUTIES.total_seconds())
     if beat("limits", now, LIMITS_ASKED):

@@ -8,7 +8,8 @@ from typing import Any, Concatenate
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -28,16 +29,16 @@ class MemberRequest(AuthenticatedRequest):
     membership: Membership
 
 
-View = Callable[Concatenate[MemberRequest, ...], HttpResponse]
+View = Callable[Concatenate[MemberRequest, ...], HttpResponseBase]
 
 
-def member(role: str = "viewer") -> Callable[[View], Callable[..., HttpResponse]]:
+def member(role: str = "viewer") -> Callable[[View], Callable[..., HttpResponseBase]]:
     """The view is for members with at least this role. A stranger learns nothing, not even that it exists."""
 
-    def wrap(view: View) -> Callable[..., HttpResponse]:
+    def wrap(view: View) -> Callable[..., HttpResponseBase]:
         @login_required
         @wraps(view)
-        def inner(request: MemberRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        def inner(request: MemberRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
             membership = next((one for one in memberships(request) if one.workspace.slug == slug), None)
             if membership is None:
                 raise Http404

@@ -86,6 +86,7 @@ class Look:
     landed: str = ""
     title: str = ""
     detail: str = ""  # the status, for what would not say
+    description: str = ""  # what the page says of itself
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,9 @@ def seen(url: str, answer: Page | Trouble, health: Health) -> Look:
     if not 200 <= answer.status < 300 or page.doubts_us(answer.text):
         return Look(Sign.NOT_FOR_US, detail=str(answer.status))
     named = page.title(answer.text)
-    return Look(_doubt(url, answer, named, health) or Sign.FINE, answer.url, named)
+    return Look(
+        _doubt(url, answer, named, health) or Sign.FINE, answer.url, named, description=page.description(answer.text)
+    )
 
 
 def after(health: Health, look: Look, now: datetime) -> Health:

@@ -16,6 +16,8 @@ _TAG = re.compile(r"<[^<>]{0,2000}>")
 _TITLE = re.compile(r"<title[^>]{0,200}>(.{0,1000}?)</title", re.I | re.S)
 _HEADING = re.compile(r"<h1[^>]{0,500}>(.{0,1000}?)</h1", re.I | re.S)
 _WORD = re.compile(r"\w+")
+_META = re.compile(r"<meta\s[^<>]{0,2000}>", re.I)
+_ATTRIBUTE = re.compile(r"([a-z:-]{1,40})\s*=\s*(?:\"([^\"]{0,1000})\"|'([^']{0,1000})')", re.I)
 
 # What a site says instead of answering 404, folded: small letters without accents.
 _NOT_FOUND = re.compile(
@@ -51,6 +53,15 @@ _SEARCH = re.compile(r"(?:^|/)(?:search|recherche|suche|buscar|cerca|zoeken|pesq
 def title(text: str) -> str:
     found = _TITLE.search(text)
     return " ".join(html.unescape(_TAG.sub("", found[1])).split())[:300] if found else ""
+
+
+def description(text: str) -> str:
+    """In its own words, as it wants to be shown where somebody links to it."""
+    for meta in _META.findall(text):
+        told = {name.lower(): value or other for name, value, other in _ATTRIBUTE.findall(meta)}
+        if (told.get("property") or told.get("name") or "").lower() in ("og:description", "description"):
+            return " ".join(html.unescape(told.get("content", "")).split())[:400]
+    return ""
 
 
 def says_not_found(text: str) -> bool:

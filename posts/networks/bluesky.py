@@ -110,7 +110,7 @@ class Bluesky(BlueskyAccess, Connector):
         found = {}
         for start in range(0, len(ids), AT_ONCE):
             query = "&".join(f"uris={uri}" for uri in list(ids)[start : start + AT_ONCE])
-            told = accepted(Caller.of(account).ask(f"app.bsky.feed.getPosts?{query}", {})).json()
+            told = accepted(Caller.of(account).ask(f"app.bsky.feed.getPosts?{query}")).json()
             for post in _list(told, "posts"):
                 if (uri := str(post.get("uri"))) in ids:
                     found[ids[uri]] = _reactions(post)

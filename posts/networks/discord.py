@@ -29,6 +29,7 @@ from posts.networks.base import (
     Unknown,
 )
 from posts.networks.discord_calls import NAME, answered, call, is_gone, is_id, request, taken
+from posts.networks.takes import must_take
 from posts.networks.thread import find_parts, joined, parts_of, same_words, send_parts
 
 FILES = 10
@@ -109,10 +110,9 @@ class Discord(Connector, TakesKeys):
         return [_by_bot(Account(base, "", channel, {"token": token}, CONNECTING))]
 
     def publish(self, account: Account, message: Message) -> Receipt:
-        if len(message.rest) >= PARTS:
-            raise Refused(say("On Discord, Refrain makes threads of up to {most} posts.", most=PARTS))
+        must_take(NAME, self.limits, message)
         if len(message.media) > FILES:
-            raise Refused(say("Discord takes {most} files in one post.", most=FILES))
+            raise Refused(say("{network} takes {most} files in one post.", network=NAME, most=FILES))
 
         def send(place: int, text: str, before: Sequence[Receipt]) -> Receipt:
             return _receipt(account, _send(account, message, place, text, before).json())

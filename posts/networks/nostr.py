@@ -36,6 +36,7 @@ from posts.networks.nostr_event import (
     tags_of,
 )
 from posts.networks.nostr_relays import NAME, Event, collected, spread
+from posts.networks.takes import must_take
 from posts.networks.thread import find_parts, send_parts
 
 FILES, PARTS, MOST_EVENTS = 10, 25, 500
@@ -102,7 +103,7 @@ class Nostr(Connector, TakesKeys):
         return [Grant(key.public, key.npub, name, kept, relays[0], url=SHOWN_AT + key.npub)]
 
     def publish(self, account: Account, message: Message) -> Receipt:
-        _must_take(message)
+        must_take(NAME, self.limits, message)
         key, created = _key(account), _fixed(message)
         if message.repost_of:
             return _sent(account, _repost(account, key, message.repost_of, created))
@@ -156,16 +157,6 @@ class Nostr(Connector, TakesKeys):
             case {"limitation": {"max_content_length": int() as most}} if most > 0:
                 return Told(max_length=most)
         return Told()
-
-
-def _must_take(message: Message) -> None:
-    """Raises Refused for what it cannot take; nothing has left yet."""
-    if any(not one.url.startswith(("https://", "http://")) for one in message.media):
-        raise Refused(say("Nostr shows files from a public address, and this one has none."))
-    if len(message.media) > FILES or len(message.rest) >= PARTS:
-        raise Refused(
-            say("Nostr takes {files} files in one post, and {parts} posts in a thread.", files=FILES, parts=PARTS)
-        )
 
 
 def _key(account: Account) -> Key:

@@ -3,6 +3,8 @@
 One keeps our key, one can only be read back, one proves nothing. All speak to the same server.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -17,6 +19,7 @@ from posts.networks.base import (
     Connector,
     Found,
     Limits,
+    MediaLimits,
     Message,
     NotSent,
     Proof,
@@ -28,10 +31,20 @@ from posts.networks.base import (
     Unknown,
 )
 from posts.networks.counting import code_points
+from posts.networks.parcel import Attachment, Card
 
 NAME = "Sandbox"
 PAGE, PAGES = 100, 10
 EARLIER = timedelta(seconds=60)  # two clocks are never quite the same
+
+
+@dataclass(frozen=True)
+class SaidFile:
+    """A file as it stands there."""
+
+    id: str
+    mime: str
+    alt: str
 
 
 @dataclass(frozen=True)
@@ -45,6 +58,9 @@ class Said:
     reference: str
     at: datetime
     reactions: Reactions
+    media: tuple[SaidFile, ...] = ()
+    rest: tuple[str, ...] = ()
+    card: Card | None = None
 
 
 class Sandbox(Connector):
@@ -58,6 +74,21 @@ class Sandbox(Connector):
         counted_in=say("characters").text,
         needs_media=False,
         min_gap_days=1,
+        media=MediaLimits(
+            images=4,
+            image_types=("image/jpeg", "image/png", "image/webp"),
+            image_bytes=1_000_000,
+            longest_side=2048,
+            widest=4.0,
+            tallest=0.25,
+            alt_length=1500,
+            gifs=1,
+            gif_bytes=1_000_000,
+            videos=1,
+            video_bytes=20_000_000,
+            video_seconds=600.0,
+        ),
+        parts=10,
         source="posts/sandbox/routes.py",
         checked=date(2026, 11, 21),
     )
@@ -101,6 +132,10 @@ class Sandbox(Connector):
     def read(self, account: Account, remote_id: str) -> Said:
         """One post. Raises a SendError, also when it is gone."""
         return _said(_ask(account, f"/api/posts/{quote(remote_id, safe='')}", {}).json())
+
+    def file(self, account: Account, name: str) -> bytes:
+        """The bytes of a file, at most a megabyte of it. Raises a SendError."""
+        return _accepted(_call(account, "GET", f"/media/{quote(name, safe='')}")).body
 
     def like(self, account: Account, remote_id: str) -> Said:
         """Like a post as a follower would. Raises a SendError."""
@@ -149,12 +184,31 @@ def _publish(account: Account, message: Message, key: Mapping[str, str]) -> Mapp
         "text": message.text,
         "language": message.language,
         "reference": message.reference,
+        "rest": list(message.rest),
+        "media": [{"id": _upload(account, one), "alt": one.alt} for one in message.media],
+        "card": _card(message.card),
     }
     told = _accepted(_call(account, "POST", "/api/posts", headers=key, body=body)).json()
     # An answer that was meant for another request is no receipt for this one.
     if not isinstance(told, dict) or told.get("channel") != account.handle:
         raise client.unclear(NAME)
     return told
+
+
+def _upload(account: Account, one: Attachment) -> str:
+    """Its id there, which is made of its bytes: sent twice, it is there once."""
+    try:
+        headers = {"Content-Type": one.mime}
+        told = _accepted(_call(account, "POST", "/api/media", headers=headers, content=one.read())).json()
+    except Unconfirmed as error:  # a file alone is no post
+        raise NotSent(say("{network} did not take a file, so nothing was sent.", network=NAME)) from error
+    if not isinstance(told, dict) or not isinstance(told.get("id"), str):
+        raise NotSent(say("{network} did not take a file, so nothing was sent.", network=NAME))
+    return str(told["id"])
+
+
+def _card(card: Card | None) -> dict[str, str] | None:
+    return {"url": card.url, "title": card.title, "description": card.description} if card else None
 
 
 def _since(account: Account, since: datetime) -> Iterator[Mapping[str, Any]]:
@@ -192,8 +246,15 @@ def _said(post: Any) -> Said:
     match post:
         case {"channel": str() as handle, "text": str() as text, "language": str() as language}:
             reference = str(post.get("reference", ""))
-            return Said(_receipt(post).remote_id, handle, text, language, reference, _moment(post), _reactions(post))
+            said = (_receipt(post).remote_id, handle, text, language, reference, _moment(post), _reactions(post))
+            return Said(*said, *_along(post))
     raise client.unclear(NAME)
+
+
+def _along(post: Mapping[str, Any]) -> tuple[tuple[SaidFile, ...], tuple[str, ...], Card | None]:
+    files = tuple(SaidFile(one["id"], one["mime"], one["alt"]) for one in post.get("media", ()))
+    card = post.get("card")
+    return files, tuple(post.get("rest", ())), Card(card["url"], card["title"], card["description"]) if card else None
 
 
 def _moment(post: Mapping[str, Any]) -> datetime:
@@ -233,6 +294,7 @@ def _call(
     headers: Mapping[str, str] | None = None,
     params: Mapping[str, str] | None = None,
     body: object = None,
+    content: bytes | None = None,
 ) -> client.Answer:
     return client.request(
         NAME,
@@ -243,6 +305,7 @@ def _call(
         headers={**(headers or {}), **_bearer(account)},
         params=params,
         body=body,
+        content=content,
     )
 
 

@@ -24,9 +24,11 @@ from posts.networks.base import (
     SendError,
     Unknown,
 )
+from posts.networks.in_steps import nothing_published
 from posts.networks.parcel import Attachment
 from posts.networks.slack_access import SlackAccess
-from posts.networks.slack_calls import NAME, Gone, ask, call, nothing_published
+from posts.networks.slack_calls import NAME, Gone, ask, call
+from posts.networks.takes import must_take
 from posts.networks.thread import find_parts, joined, parts_of, send_parts
 
 FILES = 10
@@ -74,7 +76,8 @@ class Slack(SlackAccess, Connector, TakesKeys):
         return len(escaped(text))
 
     def publish(self, account: Account, message: Message) -> Receipt:
-        _must_take(message)
+        must_take(NAME, self.limits, message)
+        _must_fit(message)
 
         def send(place: int, text: str, before: Sequence[Receipt]) -> Receipt:
             thread = before[0].remote_id if before else ""
@@ -115,12 +118,10 @@ def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _must_take(message: Message) -> None:
+def _must_fit(message: Message) -> None:
     """Raises Refused for what would be cut or turned away; nothing has left yet."""
     if any(len(escaped(text)) > LONGEST for text in (message.text, *message.rest)):
         raise Refused(say("Slack cuts what is longer than {most} characters.", most=LONGEST))
-    if len(message.rest) >= PARTS:
-        raise Refused(say("On {network}, Refrain makes threads of up to {most} posts.", network=NAME, most=PARTS))
     if len(message.media) > FILES:
         raise Refused(say("{network} takes {most} files in one post.", network=NAME, most=FILES))
 
@@ -179,7 +180,7 @@ def _handed_over(account: Account, message: Message, place: int, one: Attachment
 
 def _hand_over(account: Account, address: str, one: Attachment) -> None:
     """The address is good for this one file, and is told no token."""
-    with nothing_published():
+    with nothing_published(NAME):
         answer = client.request(
             NAME,
             "POST",

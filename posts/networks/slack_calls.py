@@ -4,8 +4,7 @@ With our own client and not with slack_sdk: that one knows no deadline for a who
 addresses may be called, and cannot tell a request that never left from one that was not answered.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 
 from notices.sentences import say
@@ -19,6 +18,7 @@ from posts.networks.base import (
     SendError,
     Unconfirmed,
 )
+from posts.networks.in_steps import nothing_published
 from posts.networks.retry_after import UNREADABLE, seconds_to_wait
 
 NAME = "Slack"
@@ -57,16 +57,8 @@ def call(account: Account, method: str, body: Mapping[str, object]) -> Mapping[s
 
 def ask(account: Account, method: str, form: Mapping[str, str]) -> Mapping[str, Any]:
     """For methods that read, and take forms only. A question without an answer changed nothing, so it is NotSent."""
-    with nothing_published():
+    with nothing_published(NAME):
         return _told(_request(account, method, form=form))
-
-
-@contextmanager
-def nothing_published() -> Iterator[None]:
-    try:
-        yield
-    except Unconfirmed as error:
-        raise NotSent(say("{network} could not be asked.", network=NAME)) from error
 
 
 def _request(

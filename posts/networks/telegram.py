@@ -27,6 +27,7 @@ from posts.networks.base import (
 )
 from posts.networks.counting import utf16_units
 from posts.networks.parcel import Attachment, Kind
+from posts.networks.takes import must_take
 
 NAME = "Telegram"
 CAPTION = 1024  # UTF-16 units under a picture
@@ -84,7 +85,7 @@ class Telegram(Connector, TakesKeys):
         Field("token", say("Bot token").text, say("It looks like 123456:ABC-DEF.").text, secret=True),
         Field("chat", say("Channel or group").text, say("Its @name, or its number.").text, placeholder="@atelier"),
         Field(
-            "own_server",
+            "server",
             say("Bot API server").text,
             say("Only if you host one yourself. Leave it empty for Telegram's own.").text,
             required=False,
@@ -102,9 +103,9 @@ class Telegram(Connector, TakesKeys):
         return utf16_units(text)
 
     def connect(self, typed: Mapping[str, str]) -> Sequence[Grant]:
-        server = typed.get("own_server", "").strip().rstrip("/")
+        server = typed.get("server", "").strip().rstrip("/")
         token, chat = typed.get("token", "").strip(), typed.get("chat", "").strip()
-        asked = Account(server or typed.get("server") or self.address, chat, chat, {"token": token}, CONNECTING)
+        asked = Account(server or self.address, chat, chat, {"token": token}, CONNECTING)
         bot = _call(asked, "getMe", {})
         told = _call(asked, "getChat", {"chat_id": chat})
         match bot, told:
@@ -114,7 +115,8 @@ class Telegram(Connector, TakesKeys):
         raise client.unclear(NAME)
 
     def publish(self, account: Account, message: Message) -> Receipt:
-        _must_take(message)
+        must_take(NAME, self.limits, message)
+        _must_fit(message)
         if message.repost_of:
             return _forward(account, message.repost_of)
         if len(message.media) > 1:
@@ -135,14 +137,12 @@ class Telegram(Connector, TakesKeys):
         _call(account, "deleteMessages", {"chat_id": account.remote_id, "message_ids": _numbers(remote_id)})
 
 
-def _must_take(message: Message) -> None:
+def _must_fit(message: Message) -> None:
     """Raises Refused for what would be cut or turned away; nothing has left yet."""
-    if message.rest:
-        raise Refused(say("Telegram has no threads. Please make one post of it."))
     if message.media and utf16_units(message.text) > CAPTION:
         raise Refused(say("Under pictures and videos, Telegram takes {most} characters.", most=CAPTION))
     if len(message.media) > ALBUM:
-        raise Refused(say("Telegram takes {most} files in one post.", most=ALBUM))
+        raise Refused(say("{network} takes {most} files in one post.", network=NAME, most=ALBUM))
     if len(message.media) > 1 and any(one.kind is Kind.GIF for one in message.media):
         raise Refused(say("Telegram shows a moving picture only on its own, not in an album."))
 

@@ -69,13 +69,13 @@ class Visitor:
 
     def visit(self, url: str) -> Page:
         """Raises NoPage when nobody answered, or nobody may be asked."""
-        address, errand = _address(url), Errand(SECONDS, inf)
+        address, errand = address_of(url), Errand(SECONDS, inf)
         for _ in range(MOST_REDIRECTS + 1):
             self._pace(address.host)
             page, onward = self._look(address, errand)
             if onward is None:
                 return page
-            address = _address(str(address.join(onward)))
+            address = address_of(str(address.join(onward)))
         raise NoPage(Trouble.LOOP)
 
     def close(self) -> None:
@@ -92,10 +92,10 @@ class Visitor:
                     text = "" if onward else _text(response)
                     return Page(str(address), response.status_code, text), onward
         except Exception as error:
-            raise NoPage(_trouble(error)) from error
+            raise NoPage(trouble_of(error)) from error
 
 
-def _address(url: str) -> httpx2.URL:
+def address_of(url: str) -> httpx2.URL:
     """Plain web addresses alone: no key inside, no trick in the spelling, a name that others know too."""
     try:
         if _UNWRITABLE.search(url):
@@ -141,7 +141,7 @@ def _beginning(response: httpx2.Response) -> Iterator[bytes]:
             return
 
 
-def _trouble(error: BaseException) -> Trouble:
+def trouble_of(error: BaseException) -> Trouble:
     for one in _causes(error):
         match one:
             case Forbidden():

@@ -24,12 +24,12 @@ from posts.networks.base import (
     Proof,
     Reactions,
     Receipt,
-    Refused,
     SendError,
     Unknown,
 )
 from posts.networks.counting import code_points
 from posts.networks.parcel import Attachment, Card
+from posts.networks.takes import must_take
 
 NAME = "Webhook"
 FILES, PARTS = 10, 25
@@ -102,7 +102,7 @@ class Webhook(Connector, TakesKeys):
         return [Grant(identity, host, host, kept, server)]
 
     def publish(self, account: Account, message: Message) -> Receipt:
-        _must_take(message)
+        must_take(NAME, self.limits, message)
         answer = _send(account, "post.publish", message.key, _post(message))
         return _receipt(client.accepted(answer), message.key)
 
@@ -117,14 +117,6 @@ class Webhook(Connector, TakesKeys):
         answer = _send(account, "post.delete", f"delete-{remote_id}", {"id": remote_id})
         if answer.status not in _MISSING:
             client.accepted(answer)
-
-
-def _must_take(message: Message) -> None:
-    """Raises Refused for what it cannot take; nothing has left yet."""
-    if any(not one.url.startswith(("https://", "http://")) for one in message.media):
-        raise Refused(say("A webhook is told a file's public address, and this one has none."))
-    if len(message.media) > FILES or len(message.rest) >= PARTS:
-        raise Refused(say("A webhook takes {files} files and {parts} posts in a thread.", files=FILES, parts=PARTS))
 
 
 def _must_be_there(account: Account, *, knows_the_secret: bool) -> None:

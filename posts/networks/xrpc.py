@@ -31,7 +31,7 @@ class Caller:
     def of(cls, account: Account) -> Self:
         return cls(account, time.monotonic() + account.deadline)
 
-    def ask(self, method: str, params: Mapping[str, str]) -> client.Answer:
+    def ask(self, method: str, params: Mapping[str, str] | None = None) -> client.Answer:
         """A query. A question without an answer changed nothing, so it is NotSent."""
         return self._unsaid("GET", method, params=params)
 
@@ -57,11 +57,11 @@ class Caller:
     def _call(self, verb: str, method: str, **more: Any) -> client.Answer:
         url = f"{self.account.base_url.rstrip('/')}/xrpc/{method}"
         token = self.account.credentials.get(ACCESS, "")
-        within = {"deadline": max(self.ends - time.monotonic(), 0.001), "until": self.account.until}
+        more |= {"deadline": max(self.ends - time.monotonic(), 0.001), "until": self.account.until}
         if key := self.account.credentials.get(KEY):
-            return dpop.request(NAME, verb, url, key=key, token=token, **within, **more)
+            return dpop.request(NAME, verb, url, key=key, token=token, **more)
         headers = {**more.pop("headers", {}), **(client.bearer(token) if token else {})}
-        return client.request(NAME, verb, url, headers=headers, **within, **more)
+        return client.request(NAME, verb, url, headers=headers, **more)
 
 
 def accepted(answer: client.Answer) -> client.Answer:

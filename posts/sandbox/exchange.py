@@ -17,6 +17,7 @@ from io import BufferedReader
 from urllib.parse import parse_qsl
 
 LONGEST_LINE, MOST_HEADERS, LARGEST_BODY = 8192, 100, 256 * 1024
+LARGEST_FILE = 25_000_000
 
 
 class BadRequest(Exception):
@@ -56,7 +57,8 @@ def read_request(stream: BufferedReader) -> Request | None:
     if not version.startswith("HTTP/1.") or "transfer-encoding" in headers:
         raise BadRequest(400, "Please speak HTTP/1.1 and give a Content-Length.")
     path, _, query = target.partition("?")
-    return Request(method, path, dict(parse_qsl(query, keep_blank_values=True)), headers, _body(stream, headers))
+    most = LARGEST_FILE if path == "/api/media" else LARGEST_BODY
+    return Request(method, path, dict(parse_qsl(query, keep_blank_values=True)), headers, _body(stream, headers, most))
 
 
 @dataclass
@@ -141,11 +143,11 @@ def _headers(stream: BufferedReader) -> dict[str, str]:
     raise BadRequest(431, "This request has too many headers.")
 
 
-def _body(stream: BufferedReader, headers: Mapping[str, str]) -> bytes:
+def _body(stream: BufferedReader, headers: Mapping[str, str], most: int) -> bytes:
     length = headers.get("content-length", "0")
     if not (length.isascii() and length.isdigit()):
         raise BadRequest(400, "The Content-Length is not a number.")
-    if len(length) > 9 or int(length) > LARGEST_BODY:
+    if len(length) > 9 or int(length) > most:
         raise BadRequest(413, "This is more than the sandbox takes at once.")
     body = stream.read(int(length))
     if len(body) < int(length):

@@ -39,9 +39,9 @@ class Stage:
         with self._lock:
             asked_for = self._next.pop(draft.channel, None)
         if asked_for is not None:
-            return _fault(asked_for)
+            return fault_of(asked_for)
         case, once = _case(draft.channel)
-        fault = _fault(case)
+        fault = fault_of(case)
         if fault is None and draft.channel.startswith("fault-"):
             raise BadRequest(400, f"There is no fault called “{case}”.")
         return None if once and self._seen(draft) else fault
@@ -67,7 +67,7 @@ def _case(channel: str) -> tuple[str, bool]:
     return name.rpartition("--")[2] if "--" in name else "", once
 
 
-def _fault(case: str) -> Fault | None:
+def fault_of(case: str) -> Fault | None:
     if slow := re.fullmatch(r"slow-([0-9]{1,6})", case):
         return _slow(int(slow[1]) / 1000)
     if late := re.fullmatch(r"apply-late-([0-9]{1,4}(?:\.[0-9]{1,3})?)", case):

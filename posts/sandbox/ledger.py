@@ -1,5 +1,6 @@
 """The sandbox's book: every post that it ever accepted is a row, the second copy of a doubled one too."""
 
+import hashlib
 import json
 import sqlite3
 import threading
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 Reaction = Literal["like", "repost", "reply"]
 
@@ -32,7 +33,10 @@ CREATE TABLE IF NOT EXISTS posts (
 CREATE UNIQUE INDEX IF NOT EXISTS one_post_per_key ON posts (channel, key) WHERE key IS NOT NULL;
 CREATE INDEX IF NOT EXISTS timeline ON posts (channel, id);
 CREATE INDEX IF NOT EXISTS by_time ON posts (accepted_at);
+CREATE TABLE IF NOT EXISTS files (id TEXT PRIMARY KEY, mime TEXT NOT NULL, body BLOB NOT NULL);
 """
+# Books that were begun before posts took anything along.
+ALONG = "ALTER TABLE posts ADD COLUMN along TEXT NOT NULL DEFAULT '{}'"
 COUNTS: dict[str, str] = {
     "like": "UPDATE posts SET likes = likes + 1 WHERE id = ? AND deleted_at IS NULL",
     "repost": "UPDATE posts SET reposts = reposts + 1 WHERE id = ? AND deleted_at IS NULL",
@@ -49,6 +53,7 @@ class Draft:
     language: str = ""
     reference: str = ""
     key: str | None = None
+    along: str = "{}"  # JSON: files, the further posts of a thread, a card
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,13 @@ class Row:
     reposts: int
     replies: int
     deleted_at: float | None
+    along: str = "{}"
+
+    @property
+    def takes(self) -> dict[str, Any]:
+        """What it took along: `media` (id, mime, alt), `rest` and `card`, as far as there was any."""
+        told: dict[str, Any] = json.loads(self.along)
+        return told
 
     @property
     def accepted(self) -> datetime:
@@ -92,6 +104,8 @@ class Ledger:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         self._writer = _open(path)
         self._writer.executescript(SCHEMA)
+        if "along" not in {column[1] for column in self._writer.execute("PRAGMA table_info(posts)")}:
+            self._writer.execute(ALONG)
         self._reader = _open(path)
         self._writing = threading.Lock()
         self._reading = threading.Lock()
@@ -117,6 +131,19 @@ class Ledger:
         """Give the book a past: all of these or none. A key that is known gives the post that had it first."""
         with self._writing:
             return self._in_one([partial(_insert_earlier, post=post) for post in posts])
+
+    def keep_file(self, mime: str, body: bytes) -> str:
+        """Its id, made of the bytes: the same file is kept once, however often it is sent."""
+        name = hashlib.sha256(body).hexdigest()
+        with self._writing:
+            self._writer.execute("INSERT INTO files VALUES (?, ?, ?) ON CONFLICT DO NOTHING", (name, mime, body))
+        return name
+
+    def file(self, name: str) -> tuple[str, bytes] | None:
+        """Media type and bytes."""
+        with self._reading:
+            found = self._reader.execute("SELECT mime, body FROM files WHERE id = ?", (name,)).fetchone()
+        return (found[0], found[1]) if found else None
 
     def react(self, post_id: int, reaction: Reaction) -> bool:
         with self._writing:
@@ -227,10 +254,11 @@ def _insert_earlier(connection: sqlite3.Connection, post: Earlier) -> Row:
 def _insert(
     connection: sqlite3.Connection, draft: Draft, accepted: float, visible: float, earned: tuple[int, int, int]
 ) -> Row:
-    columns = (draft.channel, draft.text, draft.language, draft.reference, draft.key, accepted, visible, *earned)
+    said = (draft.channel, draft.text, draft.language, draft.reference, draft.key)
+    columns = (*said, accepted, visible, *earned, draft.along)
     row = connection.execute(
-        "INSERT INTO posts (channel, text, language, reference, key, accepted_at, visible_at, likes, reposts, replies)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING *",
+        "INSERT INTO posts (channel, text, language, reference, key, accepted_at, visible_at, likes, reposts, replies,"
+        " along) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING *",
         columns,
     ).fetchone()
     if row is None:

@@ -16,6 +16,8 @@ from posts.sandbox.faults import Stage, date_ahead
 from posts.sandbox.ledger import Draft, Ledger, Reaction, Row
 
 MAX_LENGTH = 500  # code points after NFC
+MOST_FILES, MOST_PARTS, LONGEST_ALT = 4, 10, 1500
+FILES = ("image/jpeg", "image/png", "image/webp", "image/gif", "video/mp4")
 
 
 @dataclass
@@ -44,7 +46,7 @@ class Routes:
             raise BadRequest(401, "The sandbox does not know this key.")
 
     def publish(self, exchange: Exchange) -> None:
-        draft = _draft(exchange.request)
+        draft = _draft(exchange.request, self.ledger)
         exchange.date_ahead = date_ahead(draft.channel)
         fault = self.stage.fault(draft)
         if fault is not None:
@@ -88,6 +90,21 @@ class Routes:
         exchange.raw(exchange.head(200, Content_Type="application/x-ndjson"))
         exchange.pour(packed(_entry(row)) + b"\n" for row in rows)
 
+    def take_file(self, exchange: Exchange) -> None:
+        """A file, as the whole body; posts name it by the id that it is given."""
+        mime, body = exchange.request.headers.get("content-type", ""), exchange.request.body
+        if mime not in FILES:
+            raise BadRequest(415, "The sandbox takes JPEG, PNG, WebP, GIF and MP4.")
+        if not body:
+            raise BadRequest(422, "This file is empty.")
+        exchange.answer(201, {"id": self.ledger.keep_file(mime, body)})
+
+    def give_file(self, exchange: Exchange) -> None:
+        found = self.ledger.file(exchange.request.path.rpartition("/")[2])
+        if found is None:
+            raise BadRequest(404, "There is no such file.")
+        exchange.raw(exchange.message(200, found[1], found[0], X_Content_Type_Options="nosniff"))
+
     def health(self, exchange: Exchange) -> None:
         exchange.answer(200, {"status": "ok"})
 
@@ -98,9 +115,10 @@ class Routes:
             language=html.escape(row.language),
             channel=html.escape(row.channel),
             text=html.escape(row.text),
+            along=_shown_along(row),
             accepted=f"{row.accepted:%Y-%m-%d %H:%M} UTC",
         )
-        policy = "default-src 'none'; style-src 'unsafe-inline'"
+        policy = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'"
         exchange.raw(exchange.message(200, page.encode(), "text/html; charset=utf-8", Content_Security_Policy=policy))
 
     def _post(self, exchange: Exchange) -> Row:
@@ -120,6 +138,7 @@ class Routes:
             "key": row.key,
             "reference": row.reference,
             "accepted_at": (row.accepted + ahead).isoformat(),
+            **row.takes,
             **_counts(row),
         }
 
@@ -136,18 +155,20 @@ ROUTES: dict[tuple[str, str], Callable[[Routes, Exchange], None]] = {
     ("GET", "/api/ledger"): Routes.book,
     ("GET", "/api/health"): Routes.health,
     ("GET", "/posts/*"): Routes.page,
+    ("POST", "/api/media"): Routes.take_file,
+    ("GET", "/media/*"): Routes.give_file,
 }
 
 
 def _route(request: Request) -> Callable[[Routes, Exchange], None]:
-    shape = re.sub(r"/posts/[^/]+", "/posts/*", request.path)
+    shape = re.sub(r"/(posts|media)/[^/]+", r"/\1/*", request.path)
     try:
         return ROUTES[request.method, shape]
     except KeyError:
         raise BadRequest(404, "There is nothing at this address.") from None
 
 
-def _draft(request: Request) -> Draft:
+def _draft(request: Request, ledger: Ledger) -> Draft:
     given = _json(request)
     draft = Draft(
         channel=_words(given, "channel"),
@@ -155,12 +176,50 @@ def _draft(request: Request) -> Draft:
         language=_words(given, "language", ""),
         reference=_words(given, "reference", ""),
         key=request.headers.get("idempotency-key") or None,
+        along=json.dumps(_along(given, ledger), ensure_ascii=False),
     )
     if not draft.channel or not draft.text.strip():
         raise BadRequest(422, "A post needs a channel and a text.")
-    if len(unicodedata.normalize("NFC", draft.text)) > MAX_LENGTH:
-        raise BadRequest(422, f"The text is longer than {MAX_LENGTH} characters.")
+    _must_be_short(draft.text)
     return draft
+
+
+def _along(given: Mapping[str, Any], ledger: Ledger) -> dict[str, object]:
+    """What the post takes along, checked; only what there is of it."""
+    media = [_file(one, ledger) for one in _list(given, "media", MOST_FILES)]
+    rest = [_words({"part": part}, "part") for part in _list(given, "rest", MOST_PARTS - 1)]
+    for part in rest:
+        _must_be_short(part)
+    told: dict[str, object] = {"media": media, "rest": rest}
+    if (card := given.get("card")) is not None:
+        if not isinstance(card, dict):
+            raise BadRequest(422, "The card of a post is an object.")
+        told["card"] = {name: _words(card, name, "") for name in ("url", "title", "description")}
+    return {name: value for name, value in told.items() if value}
+
+
+def _list(given: Mapping[str, Any], name: str, most: int) -> list[Any]:
+    found = given.get(name, [])
+    if not isinstance(found, list) or len(found) > most:
+        raise BadRequest(422, f"The {name} of a post is a list of at most {most}.")
+    return found
+
+
+def _file(given: Any, ledger: Ledger) -> dict[str, str]:
+    if not isinstance(given, dict):
+        raise BadRequest(422, "Each file of a post is an object.")
+    found = ledger.file(_words(given, "id"))
+    if found is None:
+        raise BadRequest(422, "There is no such file.")
+    alt = _words(given, "alt", "")
+    if len(alt) > LONGEST_ALT:
+        raise BadRequest(422, f"A description has at most {LONGEST_ALT} characters.")
+    return {"id": given["id"], "mime": found[0], "alt": alt}
+
+
+def _must_be_short(text: str) -> None:
+    if not text.strip() or len(unicodedata.normalize("NFC", text)) > MAX_LENGTH:
+        raise BadRequest(422, f"The text is longer than {MAX_LENGTH} characters.")
 
 
 def _json(request: Request) -> Mapping[str, Any]:
@@ -231,10 +290,23 @@ def _entry(row: Row) -> dict[str, object]:
     }
 
 
+def _shown_along(row: Row) -> str:
+    takes = row.takes
+    shown = [f"<p>{html.escape(part)}</p>" for part in takes.get("rest", ())]
+    for one in takes.get("media", ()):
+        address, alt = f"/media/{one['id']}", html.escape(one["alt"], quote=True)
+        video = one["mime"].startswith("video/")
+        shown.append(f'<video controls src="{address}"></video>' if video else f'<img alt="{alt}" src="{address}">')
+    if card := takes.get("card"):
+        shown.append(f"<blockquote>{html.escape(card['title'])}\n{html.escape(card['description'])}</blockquote>")
+    return "".join(shown)
+
+
 PAGE = """<!doctype html>
 <html lang="{language}"><meta charset="utf-8"><title>{channel}</title>
-<style>body {{ max-width: 36rem; margin: 3rem auto; font: 1.1rem/1.5 sans-serif; white-space: pre-wrap }}</style>
+<style>body {{ max-width: 36rem; margin: 3rem auto; font: 1.1rem/1.5 sans-serif; white-space: pre-wrap }}
+img, video {{ max-width: 100% }}</style>
 <strong>{channel}</strong> <time>{accepted}</time>
-<p>{text}</p>
+<p>{text}</p>{along}
 </html>
 """

@@ -17,7 +17,9 @@ from rest_framework import serializers
 
 from notices.speak import speak
 from posts.content import LONGEST, clean, problems
+from posts.models import Media
 from posts.networks import NETWORKS
+from posts.taking_along import MOST_FILES, MOST_PARTS
 from scheduler.recurrence import at_wall_clock
 
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
@@ -151,32 +153,39 @@ class Ref(serializers.Field[Any, Any, Any, Any]):
 
 
 class Versions(serializers.Field[Any, Any, Any, Any]):
-    """{network: {"text": …}}."""
+    """{network: {"text": …, "thread": […], "media": […]}}, each of them only where it is another than the post's."""
 
-    def to_internal_value(self, data: Any) -> dict[str, str]:
+    def to_internal_value(self, data: Any) -> dict[str, dict[str, Any]]:
         if not isinstance(data, Mapping):
             raise serializers.ValidationError(_("Write an object: each network's name with its {“text”: …}."))
         wrong: dict[str, Any] = {}
-        texts: dict[str, str] = {}
+        own: dict[str, dict[str, Any]] = {}
         for network, version in data.items():
             if network not in NETWORKS:
                 wrong[network] = [_("Refrain knows these networks: {names}.").format(names=", ".join(NETWORKS))]
                 continue
             inner = VersionBody(data=version, context=self.context)
             if inner.is_valid():
-                texts[network] = inner.validated_data["text"]
+                own[network] = dict(inner.validated_data)
             else:
                 wrong[network] = inner.errors
         if wrong:
             raise serializers.ValidationError(wrong)
-        return texts
+        return own
 
-    def to_representation(self, value: Mapping[str, str]) -> dict[str, dict[str, str]]:
-        return {network: {"text": text} for network, text in value.items()}
+    def to_representation(self, value: Mapping[str, Any]) -> dict[str, Any]:
+        return dict(value)
 
 
 class VersionBody(Body):
-    text = PostText(max_length=LONGEST)
+    text = PostText(max_length=LONGEST, required=False)
+    thread = serializers.ListField(child=PostText(max_length=LONGEST), required=False, max_length=MOST_PARTS)
+    media = serializers.ListField(child=Ref(Media), required=False, max_length=MOST_FILES)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if not attrs:
+            raise serializers.ValidationError({"text": [_("Say what is other there: text, thread or media.")]})
+        return attrs
 
 
 def shown(value: datetime | None) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,8 +13,10 @@ from rest_framework import serializers
 from guards.base import Consent
 from guards.rules.not_approved import told
 from notices.speak import speak
+from posts.along import Along
 from posts.content import LONGEST
-from posts.models import Category, Channel, Post, RepeatRule
+from posts.models import Category, Channel, Media, Post, RepeatRule
+from posts.taking_along import MOST_FILES, MOST_PARTS
 from posts.writing import Content
 from scheduler.api.fields import (
     BIGGEST_KEY,
@@ -39,7 +42,14 @@ LONGEST_INTERVAL, MOST_REPEATS = 3650, 9999
 MOST_WORDINGS, MOST_CHANNELS = 10, 100
 _VERSIONS = {
     "type": "object",
-    "additionalProperties": {"type": "object", "required": ["text"], "properties": {"text": {"type": "string"}}},
+    "additionalProperties": {
+        "type": "object",
+        "properties": {
+            "text": {"type": "string", "description": "Left out: as the post's."},
+            "thread": {"type": "array", "items": {"type": "string"}, "description": "Left out: as the post's."},
+            "media": {"type": "array", "items": {"type": "integer"}, "description": "Left out: as the post's."},
+        },
+    },
 }
 
 
@@ -75,12 +85,14 @@ class PostBody(Body):
     channels = serializers.ListField(child=Ref(Channel), default=list, max_length=MOST_CHANNELS)
     versions = extend_schema_field(_VERSIONS)(Versions)(default=dict)
     variations = serializers.ListField(child=PostText(max_length=LONGEST), default=list, max_length=MOST_WORDINGS)
-    media = serializers.ListField(
-        child=Whole(),
+    thread = serializers.ListField(
+        child=PostText(max_length=LONGEST),
         default=list,
-        max_length=0,
-        help_text="Always empty: this version publishes texts.",
-        error_messages={"max_length": gettext_lazy("This version of Refrain publishes texts. Leave “media” empty.")},
+        max_length=MOST_PARTS,
+        help_text="The further posts of a thread, in order, where the network has threads.",
+    )
+    media = serializers.ListField(
+        child=Ref(Media), default=list, max_length=MOST_FILES, help_text="Files of the library, in order."
     )
     category = Ref(Category, allow_null=True, default=None)
     starts_at = Moment(allow_null=True, default=None, help_text="The first publication.")
@@ -93,6 +105,9 @@ class PostBody(Body):
         help_text="once: into the next open slot of each channel. evergreen: again and again into open slots, with the "
         "gap and the end that `repeat` says. starts_at is then from when on. null: it has dates of its own.",
     )
+
+    def validate_media(self, value: list[Media]) -> list[Media]:
+        return list({one.pk: one for one in value}.values())
 
     def validate_channels(self, value: list[Channel]) -> list[Channel]:
         return list({channel.pk: channel for channel in value}.values())
@@ -157,15 +172,16 @@ class PostShown(PostBody):
 
 
 def post_json(post: Post) -> dict[str, Any]:
-    rule = getattr(post, "rule", None)
+    rule, along = getattr(post, "rule", None), Along.of(post)
     return {
         "id": post.pk,
         "text": post.text,
         "language": post.language,
         "channels": sorted(channel.pk for channel in post.channels.all()),
-        "versions": {version.network: {"text": version.text} for version in post.versions.all()},
+        "versions": _versions(post, along),
         "variations": [variation.text for variation in post.variations.all()],
-        "media": [],
+        "thread": list(along.rest),
+        "media": [one.pk for one in along.media],
         "category": post.category_id,
         "starts_at": shown(post.starts_at),
         "expires_at": shown(post.expires_at),
@@ -180,6 +196,18 @@ def post_json(post: Post) -> dict[str, Any]:
         "created_at": shown(post.created_at),
         "updated_at": shown(post.updated_at),
     }
+
+
+def _versions(post: Post, along: Along) -> dict[str, Any]:
+    """What each network has of its own, as it was given."""
+    told: dict[str, dict[str, Any]] = {}
+    for version in post.versions.all():
+        told[version.network] = {"text": version.text} if version.text else {}
+        if version.network in along.own_rest:
+            told[version.network]["thread"] = list(along.own_rest[version.network])
+        if version.network in along.own_media:
+            told[version.network]["media"] = [one.pk for one in along.own_media[version.network]]
+    return told
 
 
 def _approval(post: Post) -> dict[str, Any]:
@@ -202,13 +230,32 @@ def content_of(given: dict[str, Any], workspace: Workspace) -> Content:
         language=given.get("language") or workspace.language,
         channels=given["channels"],
         category=given["category"],
-        versions=given["versions"],
+        versions=_texts(given["versions"]),
         variations=given["variations"],
         starts_at=given["starts_at"],
         expires_at=given["expires_at"],
         rule=RepeatRule(**rule) if rule else None,
         queue=given["queue"] or "",
+        along=_along(given, Along()),
     )
+
+
+def _texts(versions: dict[str, Any]) -> dict[str, str]:
+    return {network: version["text"] for network, version in versions.items() if version.get("text")}
+
+
+def _along(given: dict[str, Any], before: Along) -> Along:
+    """With what the body names; the rest is as before."""
+    whole: dict[str, Any] = {}
+    if "thread" in given:
+        whole["rest"] = tuple(given["thread"])
+    if "media" in given:
+        whole["media"] = tuple(given["media"])
+    if "versions" in given:
+        own = given["versions"].items()
+        whole["own_rest"] = {network: tuple(one["thread"]) for network, one in own if "thread" in one}
+        whole["own_media"] = {network: tuple(one["media"]) for network, one in own if "media" in one}
+    return replace(before, **whole)
 
 
 def draft_of(content: Content, post_id: int | None = None) -> Draft:
@@ -224,6 +271,7 @@ def draft_of(content: Content, post_id: int | None = None) -> Draft:
         variations=content.variations,
         post_id=post_id,
         queue=content.queue,
+        along=content.along,
     )
 
 
@@ -233,11 +281,13 @@ def changed(content: Content, given: dict[str, Any]) -> Content:
         "text": content.text, "language": content.language, "channels": content.channels,
         "versions": content.versions, "variations": content.variations, "category": content.category,
         "starts_at": content.starts_at, "expires_at": content.expires_at, "rule": content.rule,
-        "queue": content.queue,
+        "queue": content.queue, "along": _along(given, content.along),
     }  # fmt: skip
     for name, value in given.items():
         if name == "repeat":
             whole["rule"] = RepeatRule(**value) if value else None
+        elif name == "versions":
+            whole["versions"] = _texts(value)
         elif name == "queue":
             whole["queue"] = value or ""
         elif name in whole:

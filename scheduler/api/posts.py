@@ -54,7 +54,7 @@ class Posts(WorkspaceView):
 
     def get_queryset(self) -> QuerySet[Post]:
         mine = Post.objects.filter(workspace=self.workspace).select_related("rule", "category", "workspace")
-        return mine.prefetch_related("channels", "versions", "variations", "approvals")
+        return mine.prefetch_related("channels", "versions", "variations", "approvals", "attachments__media")
 
     @extend_schema(parameters=[PostFilters])
     def list(self, request: Request) -> Response:

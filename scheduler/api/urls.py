@@ -10,6 +10,7 @@ from scheduler.api.guards import Guards
 from scheduler.api.health import Health
 from scheduler.api.imports import Imports
 from scheduler.api.looking import AuditLog, Check
+from scheduler.api.media import Media, Uploads
 from scheduler.api.pauses import Pauses
 from scheduler.api.places import Categories, Members
 from scheduler.api.posts import Posts
@@ -29,6 +30,8 @@ router.register("guards", Guards, "api-guards")
 router.register("pauses", Pauses, "api-pauses")
 router.register("check", Check, "api-check")
 router.register("forecast", Forecast, "api-forecast")
+router.register("media", Media, "api-media")
+router.register("uploads", Uploads, "api-uploads")
 router.register("imports", Imports, "api-imports")
 router.register("health", Health, "api-health")
 router.register("audit-log", AuditLog, "api-audit-log")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,10 +11,14 @@ from django.db import transaction
 
 from guards.models import GuardSetting
 from notices.sentences import say
+from posts import along as takes
+from posts.along import Along
 from posts.content import clean
-from posts.models import Category, Channel, Post, RepeatRule, Variation
+from posts.media import library
+from posts.models import Category, Channel, Media, Post, RepeatRule, Variation
 from posts.sandbox.ledger import Ledger
 from scheduler import queue, slots
+from scheduler.demo import pictures
 from scheduler.demo.past import live_through
 from scheduler.demo.story import Story, Telling, tell
 from scheduler.plan import extend, forget, plan
@@ -126,7 +132,17 @@ def _write(workspace: Workspace, telling: Telling, channels: dict[str, Channel],
     Variation.objects.bulk_create(
         Variation(post=post, position=position, text=clean(text)) for position, text in enumerate(telling.variations)
     )
+    takes.write(post, Along(rest=telling.thread, media=tuple(_pictures(telling, workspace, author))))
     return Told(telling, post, author)
+
+
+def _pictures(telling: Telling, workspace: Workspace, author: User) -> Iterator[Media]:
+    for told in telling.pictures:
+        source = io.BytesIO(pictures.draw(told["motif"]))
+        media = library.keep(workspace, source, f"{told['motif']}.jpg", author, telling.written)
+        media.alt = told["alt"]
+        media.save(update_fields=["alt"])
+        yield media
 
 
 def _schedule(told: Told) -> None:

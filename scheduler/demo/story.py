@@ -53,6 +53,8 @@ class Telling:
     overridden: str
     stopped: Stopped | None
     queue: str = ""
+    thread: tuple[str, ...] = ()
+    pictures: tuple[Mapping[str, str], ...] = ()  # `motif` and `alt`
 
     def looked_at(self, at: datetime) -> datetime:
         """When a person had last looked at it by then."""
@@ -133,6 +135,8 @@ def _telling(told: dict[str, Any], clock: _Clock, place: int) -> Telling:
         overridden=told.get("overridden", ""),
         stopped=_stopped(told.get("stopped"), clock),
         queue=told.get("queue", ""),
+        thread=tuple(told.get("thread", ())),
+        pictures=tuple(told.get("pictures", ())),
     )
 
 

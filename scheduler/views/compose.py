@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from notices.sentences import Sentence, say, say_count
 from notices.speak import speak
 from posts.forms import AS_PLANNED, PostForm
+from posts.media.taken import NotTaken
 from posts.models import Post
 from posts.writing import Content
 from scheduler.composer import Composer, for_composer
@@ -25,6 +26,7 @@ from scheduler.models import Publication
 from scheduler.schedule import Stopped
 from scheduler.toasts import toast
 from scheduler.views.approvals import consent_of
+from scheduler.views.media import take_in
 from scheduler.writing import ChangedMeanwhile, autosave, draft_for, save_and_schedule, save_changes, save_draft
 from teams.access import MemberRequest, member
 
@@ -77,6 +79,8 @@ def _composing(request: MemberRequest) -> Composer:
 def _composer(request: MemberRequest, composer: Composer) -> HttpResponse:
     if request.method != "POST":
         return _opened(request, composer)
+    if request.POST.get("fix") == "add_file":
+        return _with_file(request, composer)
     if fix := request.POST.get("fix"):
         return _looked_at(request, composer, composer.form(amended(request.POST, fix, request.workspace.zone)))
     data, action = request.POST.copy(), request.POST.get("action", "check")
@@ -85,6 +89,16 @@ def _composer(request: MemberRequest, composer: Composer) -> HttpResponse:
     if action == "draft":
         data["queue"], data["when"] = data.get("when", ""), "draft"
     return _sent(request, composer, composer.form(data))
+
+
+def _with_file(request: MemberRequest, composer: Composer) -> HttpResponse:
+    """Without a script a file comes with the whole form, which comes back with it."""
+    data = request.POST.copy()
+    try:
+        data.appendlist("media", str(take_in(request).pk))
+    except NotTaken as refused:
+        toast(request, speak(refused.sentence), kind="error")
+    return _looked_at(request, composer, composer.form(data))
 
 
 def _opened(request: MemberRequest, composer: Composer) -> HttpResponse:

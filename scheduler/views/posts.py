@@ -21,11 +21,13 @@ from notices.sentences import Sentence, say, say_count
 from notices.speak import speak
 from posts.forms import RuleForm, rule_fields
 from posts.models import Post, RepeatRule
+from posts.writing import Content
 from scheduler import schedule as scheduling
 from scheduler import verbs, writing
 from scheduler.composer import for_composer
 from scheduler.health import gaps, health, reactions_of, sendings
 from scheduler.models import Pause, Publication
+from scheduler.preview import previews
 from scheduler.schedule import Stopped
 from scheduler.states import PLANNED, SAID
 from scheduler.toasts import toast
@@ -52,6 +54,17 @@ def show(request: MemberRequest, pk: int) -> HttpResponse:
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     facts = _facts(request, post, rows)
     return render(request, "post_show.html", {**facts, "page": page, "pages": _pages(page)})
+
+
+@member()
+def preview(request: MemberRequest, pk: int) -> HttpResponse:
+    """How it looks on each of its channels, made as the engine makes it."""
+    post = _post(request, pk)
+    content, slug = Content.of(post), request.workspace.slug
+    shown = previews(content, content.channels, request.workspace, timezone.now())
+    context = {"previews": shown, "language": post.language, "post": post, "slug": slug}
+    template = "compose/_preview.html" if request.headers.get("HX-Request") else "post_preview.html"
+    return render(request, template, context)
 
 
 def _facts(request: MemberRequest, post: Post, rows: list[Publication]) -> dict[str, Any]:

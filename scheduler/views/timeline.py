@@ -9,15 +9,17 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from notices.sentences import Sentence
 from notices.speak import speak
+from posts.media.taken import SUFFIXES
 from posts.models import Channel
 from posts.networks import SANDBOXES
 from posts.networks.base import Account, SendError
 from posts.networks.sandbox import Said
 from scheduler.models import Publication
+from scheduler.views.media import SAFE
 from teams.access import MemberRequest, member
 from teams.models import Workspace
 
@@ -38,6 +40,24 @@ def timeline(request: MemberRequest) -> HttpResponse:
     context = {"posts": shown, "trouble": speak(trouble) if trouble else "", "seen": seen, "channels": channels}
     template = "timeline/_timeline.html" if request.htmx else "timeline_show.html"  # type: ignore[attr-defined]
     return render(request, template, context)
+
+
+@require_safe
+@member()
+def said_file(request: MemberRequest, remote_id: str, name: str) -> HttpResponse:
+    """A file as it really arrived there: of a post of this workspace, and no other."""
+    channels = _channels(request.workspace)
+    try:
+        one = channels[0]
+        network, account = SANDBOXES[one.network], _account(one)
+        (shown,) = _shown(request.workspace, channels, [network.read(account, remote_id)])
+        (mime,) = {file.mime for file in shown["said"].media if file.id == name}
+        body = network.file(account, name)
+    except (SendError, ValueError, IndexError):
+        raise Http404 from None
+    if mime not in SUFFIXES or mime.startswith("video/"):
+        raise Http404
+    return HttpResponse(body, content_type=mime, headers={**SAFE, "Cache-Control": "private, max-age=86400"})
 
 
 @require_POST

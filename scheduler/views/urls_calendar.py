@@ -23,4 +23,5 @@ urlpatterns = [
     path("channels/<int:pk>/reconnect/", channels.reconnect, name="channel_reconnect"),
     path("timeline/", timeline.timeline, name="timeline"),
     path("timeline/<str:remote_id>/like/", timeline.like, name="like"),
+    path("timeline/<str:remote_id>/files/<str:name>/", timeline.said_file, name="said_file"),
 ]

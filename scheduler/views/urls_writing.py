@@ -10,6 +10,7 @@ urlpatterns = [
     path("compose/<int:pk>/", compose.edit, name="edit"),
     path("check/", compose.check, name="check"),
     path("posts/<int:pk>/", posts.show, name="post"),
+    path("posts/<int:pk>/preview/", posts.preview, name="post_preview"),
     path("posts/<int:pk>/schedule/", posts.schedule, name="schedule"),
     path("posts/<int:pk>/unschedule/", posts.unschedule, name="unschedule"),
     path("posts/<int:pk>/stop/", posts.stop, name="stop"),

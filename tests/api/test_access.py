@@ -14,7 +14,7 @@ from drf_spectacular.generators import SchemaGenerator
 from guards.base import Action, Finding, Fix
 from guards.judge import Check
 from notices.sentences import say
-from posts.models import Category, Channel, Post
+from posts.models import Category, Channel, Media, Post, Upload
 from scheduler.api.urls import router
 from scheduler.models import Import, ImportLine, Judgement, Publication, Slot
 from scheduler.verbs import pause
@@ -56,6 +56,8 @@ class Things:
         ids = {
             "slots": slot.pk,
             "posts": post.pk, "publications": row.pk, "channels": channel.pk, "categories": category.pk,
+            "media": Media.objects.create(workspace=workspace, width=1, height=1, size=1, sha256="0" * 64, name="a").pk,
+            "uploads": Upload.objects.create(workspace=workspace, name="a.png", size=9).pk,
             "pauses": pause(workspace, alice, now, reason="test").pk, "imports": batch.pk, "guards": "too_soon",
         }  # fmt: skip
         return cls(ids)
@@ -77,6 +79,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "move": {"to": "2090-01-01T00:00:00Z"},
     "fix": {"verb": "skip"},
     "confirm": {"lines": []},
+    "media": {"url": "http://10.0.0.1/a.png"},
+    "uploads": {"name": "a.mp4", "size": 5},
 }
 
 

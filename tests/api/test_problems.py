@@ -72,7 +72,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"text": "a", "channels": [999_999]}, "channels.0"),
     ({"text": "a", "category": 999_999}, "category"),
     ({"text": "a", "category": "Tips"}, "category"),
-    ({"text": "a", "media": [1]}, "media"),
+    ({"text": "a", "media": [1]}, "media.0"),
     ({"text": "a", "variations": ["b"] * 11}, "variations"),
     ({"text": "a", "variations": [""]}, "variations.0"),
     ({"text": "a", "versions": []}, "versions"),

@@ -143,12 +143,14 @@ class Kiosk(_Plain, TakesKeys):
         Field("key", "Key", "It begins with canary.", secret=True),
         Field("note", "Note", required=False),
     )
+    shown_once: ClassVar = ("door",)
 
     def connect(self, typed: Mapping[str, str]) -> Sequence[Grant]:
         if not typed["key"].startswith("canary"):
             raise ChannelRefused(say("Kiosk does not know this key."))
         assert typed["server"]
         credentials = {"access_token": typed["key"], "note": typed["note"]}
+        credentials |= {"door": "canary-of-ours"} if typed["room"] == "cellar" else {}
         return [Grant(typed["room"], f"room {typed['room']}", f"Room {typed['room']}", credentials)]
 
 

@@ -56,6 +56,15 @@ def test_a_wrong_key_is_said_and_not_shown_again(reader: Client, provider: Provi
     assert not Channel.objects.exists()
 
 
+def test_what_we_made_for_the_other_side_is_shown_once(reader: Client, provider: Provider) -> None:
+    answer = enter(reader, room="cellar")
+    assert (answer.status_code, "canary-of-ours" in answer.content.decode()) == (200, True)
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert "canary" not in answer.content.decode().replace("canary-of-ours", "")
+    again = reader.get(HERE).content.decode() + reader.get(f"{HERE}{Channel.objects.get().pk}/limits/").content.decode()
+    assert "canary" not in again
+
+
 def test_a_new_key_replaces_the_old_one(reader: Client, provider: Provider) -> None:
     enter(reader, note="keep me")
     channel = Channel.objects.get()

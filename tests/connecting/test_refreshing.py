@@ -15,12 +15,14 @@ from django.utils import timezone
 from notices.models import Notice
 from notices.sentences import say
 from posts.models import Channel, NetworkApp, Refresh
+from posts.networks.access import Grant
 from posts.networks.base import ChannelRefused, NotSent
 from scheduler import publish, refreshing
 from scheduler.claims import claim_due
+from scheduler.connecting import Visit, taken
 from scheduler.flight import Answer
 from scheduler.models import Publication
-from teams.models import AuditEntry, Workspace
+from teams.models import AuditEntry, User, Workspace
 from tests.connecting.conftest import signed_in
 from tests.connecting.provider import Provider
 from tests.kit import only, run, scheduled
@@ -242,6 +244,47 @@ def test_no_secret_is_in_a_log_or_an_exception(
         good_keys(Channel.objects.get())
     assert "canary" not in caplog.text + str(error.value) + repr(error.value)
     assert "ValueError in stumble" in caplog.text
+
+
+def test_accounts_that_share_a_token_are_refreshed_together(
+    app: NetworkApp, provider: Provider, workspace: Workspace, alice: User
+) -> None:
+    """Seen to fail when each refreshed for itself: the second spent a token that the first had spent."""
+    now, told = timezone.now(), provider.begin()
+    shared = {name: told[name] for name in ("access_token", "refresh_token")}
+    ends = now + timedelta(hours=1)
+    grants = [Grant(str(n), f"@page{n}", f"Page {n}", {**shared, "page": str(n)}, "", ends) for n in (1, 2, 3)]
+    taken(Visit(workspace, alice, "session"), "club", grants, now)
+    pks = list(Channel.objects.order_by("pk").values_list("pk", flat=True))
+    barrier = Barrier(6)
+
+    def worker(pk: int) -> str:
+        mine = Channel.objects.get(pk=pk)
+        barrier.wait()
+        try:
+            return good_keys(mine)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        for number in range(10):
+            Channel.objects.update(expires_at=timezone.now() + timedelta(seconds=5))
+            found = {one.result() for one in [pool.submit(worker, pk) for pk in pks * 2]}
+            assert (len(found), provider.calls["refresh"]) == (1, number + 1)
+    assert provider.revoked == set()
+    assert [one.credentials()["page"] for one in Channel.objects.order_by("pk")] == ["1", "2", "3"]
+    assert Channel.objects.filter(state="connected").count() == 3
+
+
+def test_a_key_that_no_refresh_can_mend_is_not_tried_twice(
+    member_of_club: Channel, workspace: Workspace, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = timezone.now()
+    provider.expire()
+    monkeypatch.setattr(type(member_of_club.connector), "refresh", lambda self, app, grant: grant)
+    post = scheduled(workspace, member_of_club, at=now, now=now)
+    run(now)
+    assert (only(post).state, provider.calls["/posts"]) == ("held", 1)
 
 
 def test_two_channels_of_one_account_have_credentials_of_their_own(

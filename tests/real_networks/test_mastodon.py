@@ -54,7 +54,8 @@ def message(text: str, **more: object) -> Message:
 
 
 def status(to: Account, remote_id: str) -> dict[str, Any]:
-    return httpx2.get(f"{to.base_url}/api/v1/statuses/{remote_id}", headers=_bearer(to)).raise_for_status().json()
+    told = httpx2.get(f"{to.base_url}/api/v1/statuses/{remote_id}", headers=_bearer(to)).raise_for_status()
+    return dict(told.json())
 
 
 def words(to: Account, remote_id: str) -> str:

@@ -27,6 +27,8 @@ class Kept:
 
 
 ACCOUNTS = {
+    "bluesky": Kept("did:plc:abcdefghijklmnopqrstuvwx", {"access_token": SECRET}),
+    "mastodon": Kept("1", {"access_token": SECRET}),
     "telegram": Kept("-1001234567890", {"token": f"110201543:{SECRET}"}),
     "discord": Kept("199737254929760257", {"token": f"MTk4.{SECRET}", "channel": "199737254929760257"}),
     "slack": Kept("C0NEWS", {"access_token": f"xoxb-{SECRET}"}),

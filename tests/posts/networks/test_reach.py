@@ -35,6 +35,12 @@ def test_a_server_in_the_settings_may_be_anywhere(inside: Scripted, settings: Se
     assert client.request("Mastodon", "GET", f"{inside.url}/", deadline=5).json() == {"secret": 1}
 
 
+def test_a_relay_in_the_settings_may_be_asked_what_it_is(inside: Scripted, settings: Settings) -> None:
+    """Relays are named by ws://, and tell of themselves by http:// at the same place."""
+    settings.NETWORK_URLS = {"nostr": inside.url.replace("http", "ws")}
+    assert client.request("Nostr", "GET", f"{inside.url}/", deadline=5).json() == {"secret": 1}
+
+
 def test_a_block_that_an_administrator_allowed_is_reached(inside: Scripted, settings: Settings) -> None:
     settings.NETWORKS_MAY_REACH = ["127.0.0.0/8"]
     assert client.request("Mastodon", "GET", f"{inside.url}/", deadline=5).status == 200

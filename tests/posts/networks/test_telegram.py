@@ -168,7 +168,7 @@ def test_nothing_is_measured() -> None:
 
 def test_connecting_asks_who_the_bot_is_and_whether_it_may_post(fake: Telegram) -> None:
     assert isinstance(NETWORK, TakesKeys)
-    (grant,) = NETWORK.connect({"token": f" {TOKEN} ", "chat": "@atelier", "own_server": fake.url + "/"})
+    (grant,) = NETWORK.connect({"token": f" {TOKEN} ", "chat": "@atelier", "server": fake.url + "/"})
     assert (grant.remote_id, grant.handle, grant.name) == (str(CHANNEL), "@atelier", "Atelier")
     assert (grant.server, grant.url) == (fake.url, "https://t.me/atelier")
     assert grant.credentials == {"token": TOKEN}

@@ -32,6 +32,7 @@ class Request:
     json: Any = None  # None where it is none
     form: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, File] = field(default_factory=dict)
+    target: str = ""  # path and query as they came
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,7 @@ def _taken_apart(handler: BaseHTTPRequestHandler, body: bytes) -> Request:
         form = dict(parse_qsl(body.decode(), keep_blank_values=True))
     elif kind.startswith("multipart/form-data"):
         form, files = _parts(kind, body)
-    return Request(handler.command, address.path, query, headers, body, told, form, files)
+    return Request(handler.command, address.path, query, headers, body, told, form, files, handler.path)
 
 
 def _parts(kind: str, body: bytes) -> tuple[dict[str, str], dict[str, File]]:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('posts', '0007_connecting'),
+        ('posts', '0008_media'),
         ('teams', '0003_catching_up'),
     ]
 

@@ -1,0 +1,1 @@
+"""Pictures and videos: taken in from outside, kept, and given out again."""
