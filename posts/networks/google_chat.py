@@ -61,7 +61,7 @@ class GoogleChat(Connector, TakesKeys):
     def connect(self, typed: Mapping[str, str]) -> Sequence[Grant]:
         parts = urlsplit(typed.get("webhook", "").strip())
         asked, space = parse_qs(parts.query), parts.path.removeprefix("/v1/").removesuffix("/messages")
-        keys = {name: asked[name][0] for name in ("key", "token") if name in asked}
+        keys: dict[str, str] = {name: asked[name][0] for name in ("key", "token") if name in asked}
         if len(keys) < 2 or parts.path != f"/v1/{space}/messages" or not space.startswith("spaces/"):
             raise ChannelRefused(say("That is not the address of a Google Chat webhook."))
         # An empty message is turned away for being empty, once the address and the keys have been found good.
