@@ -32,6 +32,7 @@ from posts.networks.base import (
 )
 from posts.networks.counting import utf16_units
 from posts.networks.facebook_files import NAME
+from posts.networks.figures import figure, listed, whole_list
 from posts.networks.in_steps import text_of
 from posts.networks.takes import must_take
 from posts.networks.thread import same_words
@@ -143,7 +144,7 @@ class Facebook(Connector, SignsIn):
         token = meta.long_lived(NAME, f"{place}/oauth/access_token", fields)
         fields = {"fields": "id,name,username,link,access_token,tasks", "limit": str(PAGE)}
         told = meta.read_of(NAME, f"{place}/me/accounts", token, fields)
-        grants = [_grant(app, token, page) for page in meta.listed(told) if "CREATE_CONTENT" in page.get("tasks", ())]
+        grants = [_grant(app, token, page) for page in listed(told) if "CREATE_CONTENT" in page.get("tasks", ())]
         if not grants:
             raise ChannelRefused(say("You chose no page that you may post for, so there is nothing to connect."))
         return grants
@@ -182,11 +183,10 @@ def _in_the_feed(account: Account, message: Message) -> Found | Absent | Unknown
         "limit": str(PAGE),
     }
     told = meta.ask(NAME, account, f"{_page(account)}/feed", fields)
-    if not isinstance(told, dict) or not isinstance(told.get("data"), list):
-        raise client.unclear(NAME)
-    if told.get("paging", {}).get("next"):
+    posts = whole_list(NAME, told)
+    if "next" in (told.get("paging") or {}):
         raise NotSent(say("The timeline is too long to be read back."))
-    recent = [post for post in meta.listed(told) if _made(post) >= since]
+    recent = [post for post in posts if _made(post) >= since]
     same = [post for post in recent if same_words(post.get("message", ""), message.text)]
     if len(same) > 1:
         return Unknown(say("There are two posts with these words. Which one is ours cannot be told."))
@@ -226,12 +226,12 @@ def _told(account: Account, remote_ids: Sequence[str], fields: str) -> Mapping[s
     return told if isinstance(told, dict) else {}
 
 
-def _reactions(post: Mapping[str, Any]) -> Reactions:
-    insights = meta.numbers(post.get("insights"))
+def _reactions(post: object) -> Reactions:
+    insights = meta.numbers(post.get("insights")) if isinstance(post, dict) else {}
     return Reactions(
-        likes=post.get("reactions", {}).get("summary", {}).get("total_count"),
-        reposts=post.get("shares", {}).get("count", 0),
-        replies=post.get("comments", {}).get("summary", {}).get("total_count"),
+        likes=figure(post, "reactions", "summary", "total_count"),
+        reposts=figure(post, "shares", "count") or 0,  # Facebook leaves out what is zero
+        replies=figure(post, "comments", "summary", "total_count"),
         views=insights.get("post_media_view"),
         clicks=insights.get("post_clicks"),
     )

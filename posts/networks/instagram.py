@@ -33,6 +33,7 @@ from posts.networks.base import (
 )
 from posts.networks.containers import Containers
 from posts.networks.counting import utf16_units
+from posts.networks.figures import listed, whole_list
 from posts.networks.in_steps import done
 from posts.networks.parcel import Attachment, Kind
 from posts.networks.takes import must_take
@@ -156,7 +157,7 @@ class Instagram(Connector, SignsIn):
 
 def quota(told: Any) -> Told:
     """Instagram's and Threads' publishing limit: {"data": [{"quota_usage": 4, "config": {"quota_total": 50}}]}."""
-    match meta.listed(told):
+    match listed(told):
         case [{"quota_usage": int() as used, "config": {"quota_total": int() as most}}, *_]:
             return Told(per_24h=most, left_24h=max(most - used, 0))
     return Told()
@@ -200,7 +201,7 @@ def _of_file(file: Attachment, film: str) -> dict[str, str]:
 def _published(account: Account, message: Message) -> Receipt | None:
     """The post among those that are out, by its words; None where it cannot be told."""
     fields = {"fields": "id,caption,permalink,timestamp", "limit": "50"}
-    posts = meta.listed(meta.ask(NAME, account, f"{_home(account)}/media", fields))
+    posts = whole_list(NAME, meta.ask(NAME, account, f"{_home(account)}/media", fields))
     since = message.since.astimezone(UTC) - EARLIER
     same = [one for one in posts if made(one) >= since and same_words(one.get("caption", ""), message.text)]
     return Receipt(same[0]["id"], same[0].get("permalink", "")) if len(same) == 1 else None

@@ -33,6 +33,7 @@ from posts.networks.base import (
     Unknown,
 )
 from posts.networks.counting import utf16_units
+from posts.networks.figures import listed
 from posts.networks.linkedin_calls import HEADERS, NAME, accepted, call
 from posts.networks.little_text import little
 from posts.networks.takes import must_take
@@ -226,10 +227,8 @@ class LinkedInPage(LinkedIn):
         told = oauth.asked(
             NAME, f"{server}/rest/organizationAcls?q=roleAssignee&count=100", token=token.access, headers=HEADERS
         )
-        roles = told.get("elements", []) if isinstance(told, dict) else []
-        urns = dict.fromkeys(
-            one["organization"] for one in roles if one.get("role") in ROLES and one.get("state") == "APPROVED"
-        )
+        roles = [one for one in listed(told, "elements") if one.get("role") in ROLES and one.get("state") == "APPROVED"]
+        urns = dict.fromkeys(str(one.get("organization", "")) for one in roles)
         if not urns:
             raise ChannelRefused(say("You are no administrator of a LinkedIn page, so there is nothing to connect."))
         return [self._page(app, token, urn) for urn in urns]

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from notices.sentences import say
 from posts.networks import client
 from posts.networks.base import Account, Message, NotSent, Reactions, Receipt, Refused
+from posts.networks.figures import figure, listed, whole_list
 from posts.networks.linkedin_calls import NAME, accepted, ask
 from posts.networks.little_text import little, plain
 from posts.networks.thread import same_words
@@ -56,8 +57,7 @@ def same_as(account: Account, message: Message) -> list[str]:
     """The ids of posts of this author, none of them known, that came out with this message's words since its intent."""
     path = f"/rest/posts?author={quote(account.remote_id, safe='')}&q=author&count={PAGE}&sortBy=CREATED"
     told = accepted(ask(account, path, headers={"X-RestLi-Method": "FINDER"})).json()
-    if not isinstance(told, dict) or not isinstance(posts := told.get("elements"), list):
-        raise client.unclear(NAME)
+    posts = whole_list(NAME, told, "elements")
     if len(posts) >= PAGE and all(_since(post, message.since) for post in posts):
         raise NotSent(say("The timeline is too long to be read back."))
     ours = [post for post in posts if _is_ours(post, account, message)]
@@ -73,28 +73,31 @@ def statistics(account: Account, remote_ids: Sequence[str]) -> dict[str, Reactio
         return {}
     page = quote(account.remote_id, safe="")
     path = f"/rest/organizationalEntityShareStatistics?q=organizationalEntity&organizationalEntity={page}{wanted}"
-    told = accepted(ask(account, path)).json()
-    found = told.get("elements", []) if isinstance(told, dict) else []
-    return {one.get("share") or one.get("ugcPost"): _reactions(one.get("totalShareStatistics", {})) for one in found}
+    told = listed(accepted(ask(account, path)).json(), "elements")
+    found = {one.get("share") or one.get("ugcPost"): _reactions(one) for one in told}
+    return {remote_id: found[remote_id] for remote_id in remote_ids if remote_id in found}
 
 
 def _is_ours(post: Any, account: Account, message: Message) -> bool:
     if not isinstance(post, dict) or post.get("author") != account.remote_id or not _since(post, message.since):
         return False
-    parent = post.get("reshareContext", {}).get("parent", "")
-    return parent == message.repost_of and same_words(plain(post.get("commentary", "")), plain(little(message.text)))
+    context = post.get("reshareContext")
+    parent = context.get("parent", "") if isinstance(context, dict) else ""
+    said = plain(str(post.get("commentary", "")))
+    return parent == message.repost_of and same_words(said, plain(little(message.text)))
 
 
 def _since(post: Mapping[str, Any], since: datetime) -> bool:
     made = post.get("publishedAt") or post.get("createdAt")
-    return isinstance(made, int) and datetime.fromtimestamp(made / 1000, UTC) >= since - EARLIER
+    return type(made) is int and 0 < made < 10**14 and datetime.fromtimestamp(made / 1000, UTC) >= since - EARLIER
 
 
 def _reactions(told: Mapping[str, Any]) -> Reactions:
+    counts = "totalShareStatistics"
     return Reactions(
-        likes=told.get("likeCount"),
-        reposts=told.get("shareCount"),
-        replies=told.get("commentCount"),
-        views=told.get("impressionCount"),
-        clicks=told.get("clickCount"),
+        likes=figure(told, counts, "likeCount"),
+        reposts=figure(told, counts, "shareCount"),
+        replies=figure(told, counts, "commentCount"),
+        views=figure(told, counts, "impressionCount"),
+        clicks=figure(told, counts, "clickCount"),
     )

@@ -13,6 +13,7 @@ from notices.sentences import Sentence, say
 from posts.networks import client, oauth, signed
 from posts.networks.access import App
 from posts.networks.base import Account, ChannelRefused, KeyExpired, NotSent, Refused, SendError, Unconfirmed
+from posts.networks.figures import listed
 from posts.networks.retry_after import seconds_to_wait
 
 VERSION = "v25.0"  # of the Graph API; good until 2028
@@ -86,12 +87,6 @@ def delete(network: str, account: Account, path: str) -> None:
     answer = signed.call(network, account, "DELETE", path)
     if not is_gone(answer):
         accepted(answer)
-
-
-def listed(told: Any) -> list[Mapping[str, Any]]:
-    """The objects under "data"."""
-    found = told.get("data", []) if isinstance(told, dict) else []
-    return [one for one in found if isinstance(one, dict)]
 
 
 def numbers(told: Any) -> dict[str, int]:

@@ -31,6 +31,7 @@ from posts.networks.base import (
 )
 from posts.networks.containers import Containers
 from posts.networks.counting import emoji_as_bytes
+from posts.networks.figures import total, whole_list
 from posts.networks.in_steps import done, text_of
 from posts.networks.instagram import made, quota
 from posts.networks.parcel import Attachment, Kind
@@ -245,7 +246,7 @@ def _recent(account: Account, message: Message, what: str) -> list[Mapping[str, 
         "since": str(int(since.timestamp())),
         "limit": "50",
     }
-    posts = meta.listed(meta.ask(NAME, account, f"{_home(account)}/{what}", fields))
+    posts = whole_list(NAME, meta.ask(NAME, account, f"{_home(account)}/{what}", fields))
     return [one for one in posts if made(one) >= since]
 
 
@@ -289,10 +290,9 @@ def _figures(account: Account, remote_id: str) -> Reactions | None:
     except Refused:
         return None
     counts = meta.numbers(told)
-    shared = [counts[name] for name in ("reposts", "quotes") if name in counts]
     return Reactions(
         likes=counts.get("likes"),
-        reposts=sum(shared) if shared else None,
+        reposts=total(counts.get("reposts"), counts.get("quotes")),
         replies=counts.get("replies"),
         views=counts.get("views"),
     )

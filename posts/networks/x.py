@@ -27,6 +27,7 @@ from posts.networks.base import (
     Unconfirmed,
     Unknown,
 )
+from posts.networks.figures import figure, listed, total
 from posts.networks.in_steps import text_of
 from posts.networks.takes import must_take
 from posts.networks.thread import find_parts, joined, parts_of, send_parts
@@ -134,10 +135,13 @@ class X(Connector, SignsIn):
         """Who pays for X Premium may write 25,000 characters (help.x.com/en/using-x/x-premium, 2026-11-21)."""
         try:
             answer = signed.call(NAME, account, "GET", "/2/users/me", params={"user.fields": "subscription_type"})
-            plan = (accepted(answer).json() or {}).get("data", {}).get("subscription_type")
+            told = accepted(answer).json()
         except Unconfirmed as error:
             raise signed.could_not_ask(NAME, error) from error
-        return Told(max_length=25_000 if plan in PREMIUM else 280)
+        match told:
+            case {"data": {"subscription_type": str() as plan}}:
+                return Told(max_length=25_000 if plan in PREMIUM else 280)
+        return Told()
 
     def authorize(self, app: App, *, state: str, challenge: str, redirect: str, hint: str = "") -> str:
         place = f"{oauth.beside(app, self.address, self.pages)}/i/oauth2/authorize"
@@ -212,19 +216,18 @@ def _figures(account: Account, remote_ids: Sequence[str]) -> dict[str, Reactions
         told = accepted(signed.call(NAME, account, "GET", "/2/tweets", params=params)).json()
     except Unconfirmed as error:
         raise signed.could_not_ask(NAME, error) from error
-    posts = told.get("data", []) if isinstance(told, dict) else []
-    return {post["id"]: _reactions(post) for post in posts if isinstance(post, dict) and "id" in post}
+    found = {post.get("id"): _reactions(post) for post in listed(told)}
+    return {remote_id: found[remote_id] for remote_id in remote_ids if remote_id in found}
 
 
 def _reactions(post: Mapping[str, Any]) -> Reactions:
-    public, own = post.get("public_metrics", {}), post.get("non_public_metrics", {})
-    shared = [public[name] for name in ("retweet_count", "quote_count") if name in public]
+    public = "public_metrics"
     return Reactions(
-        likes=public.get("like_count"),
-        reposts=sum(shared) if shared else None,
-        replies=public.get("reply_count"),
-        views=public.get("impression_count"),
-        clicks=own.get("url_link_clicks"),
+        likes=figure(post, public, "like_count"),
+        reposts=total(figure(post, public, "retweet_count"), figure(post, public, "quote_count")),
+        replies=figure(post, public, "reply_count"),
+        views=figure(post, public, "impression_count"),
+        clicks=figure(post, "non_public_metrics", "url_link_clicks"),
     )
 
 

@@ -6,7 +6,7 @@ learns it by a 403.
 
 import html
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from notices.sentences import say
 from posts.networks import client, signed
 from posts.networks.base import Account, NotSent, Unconfirmed
+from posts.networks.figures import listed, whole_list
 from posts.networks.weighted import links
 from posts.networks.x_answers import NAME, accepted
 
@@ -39,11 +40,11 @@ def since(account: Account, moment: datetime) -> list[Shown]:
     found: list[Shown] = []
     for _ in range(PAGES):
         told = _asked(account, params)
-        found += [_shown(post) for post in told.get("data", [])]
-        following = told.get("meta", {}).get("next_token")
+        found += [_shown(post) for post in (whole_list(NAME, told) if "data" in told else ())]  # none: nothing since
+        following = told["meta"].get("next_token")
         if not following:
             return found
-        params = {**params, "pagination_token": following}
+        params = {**params, "pagination_token": str(following)}
     raise NotSent(say("The timeline is too long to be read back."))
 
 
@@ -57,25 +58,31 @@ def _asked(account: Account, params: Mapping[str, str]) -> Mapping[str, Any]:
         told = accepted(answer).json()
     except Unconfirmed as error:
         raise signed.could_not_ask(NAME, error) from error
-    if not isinstance(told, dict) or not isinstance(told.get("meta"), dict):
-        raise client.unclear(NAME)
-    return told
+    match told:
+        case {"meta": {}}:
+            return dict(told)
+    raise client.unclear(NAME)
 
 
-def _shown(post: Any) -> Shown:
-    match post:
-        case {"id": str() as remote_id, "text": str() as text}:
-            whole = post.get("note_tweet") or post
-            written = _written_out(whole.get("text", text), whole.get("entities") or {})
-            referred = {one.get("type"): one.get("id", "") for one in post.get("referenced_tweets", [])}
+def _shown(post: Mapping[str, Any]) -> Shown:
+    note = post.get("note_tweet")  # of a long post the whole text stands there
+    match note if isinstance(note, dict) else post:
+        case {"text": str() as text, **rest}:
+            referred = {one.get("type"): str(one.get("id", "")) for one in listed(post, "referenced_tweets")}
+            written = _written_out(text, listed(rest.get("entities"), "urls"))
+            remote_id = str(post.get("id", ""))
             return Shown(remote_id, written, referred.get("replied_to", ""), referred.get("retweeted", ""))
     raise client.unclear(NAME)
 
 
-def _written_out(text: str, entities: Mapping[str, Any]) -> str:
+def _written_out(text: str, urls: Sequence[Mapping[str, Any]]) -> str:
     """As it was sent: links at their full length, without the one that X adds for files, without HTML's escapes."""
-    for url in entities.get("urls", []):
-        text = text.replace(url.get("url", " "), "" if "media_key" in url else url.get("expanded_url", ""))
+    for url in urls:
+        match url:
+            case {"url": str() as short, "media_key": _} if short:
+                text = text.replace(short, "")
+            case {"url": str() as short, "expanded_url": str() as whole} if short:
+                text = text.replace(short, whole)
     return html.unescape(text)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
@@ -86,6 +86,7 @@ class Media(WorkspaceView):
     serializer_class = MediaShown
     order = "-pk"
     parser_classes = (StrictJSON, MultiPartParser)
+    asking = frozenset({"create"})  # reading a picture takes its time, and so does a web site
 
     def get_queryset(self) -> QuerySet[File]:
         return File.objects.filter(workspace=self.workspace)
@@ -152,7 +153,7 @@ class Uploads(WorkspaceView):
 
     serializer_class = UploadShown
     lookup_value_regex = "[0-9a-f-]{36}"
-    scopes: ClassVar = {"update": "write"}
+    asking = frozenset({"finish"})
 
     def get_queryset(self) -> QuerySet[Upload]:
         return Upload.objects.filter(workspace=self.workspace)

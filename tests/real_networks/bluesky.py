@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
@@ -67,6 +68,11 @@ class Person:
     def revision(self) -> str:
         told = _call(self.pds, "GET", "com.atproto.sync.getLatestCommit", params={"did": self.did})
         return str(told["rev"])
+
+    def writes(self, collection: str, **fields: object) -> None:
+        record = {"$type": collection, "createdAt": datetime.now(UTC).isoformat(), **fields}
+        body = {"repo": self.did, "collection": collection, "record": record}
+        self.call("POST", "com.atproto.repo.createRecord", json=body)
 
     def call(self, verb: str, method: str, **more: Any) -> Any:
         return _call(self.pds, verb, method, headers={"Authorization": f"Bearer {self.token}"}, **more)

@@ -8,7 +8,7 @@ from itertools import count
 
 import pytest
 
-from posts.networks.base import Absent, Account, ChannelRefused, Found, KeyExpired, Message, Refused
+from posts.networks.base import Absent, Account, ChannelRefused, Found, KeyExpired, Message, Reactions, Refused
 from posts.networks.bluesky import REPOST
 from posts.networks.parcel import Card
 from tests.posts.networks.parcels import PIXEL, TEXTS, Notebook, image
@@ -132,6 +132,21 @@ def test_an_earlier_post_is_shared_again_and_again(anna: Person, to: Account) ->
         BLUESKY.publish(to, message("", repost_of=original.remote_id))
 
 
+def test_reactions_are_read_through_the_accounts_own_server(anna: Person, to: Account) -> None:
+    liked, ignored = BLUESKY.publish(to, message("To be liked")), BLUESKY.publish(to, message("To be ignored"))
+    subject = {name: anna.record(liked)[name] for name in ("uri", "cid")}
+    for name in ("dora", "emil"):
+        friend = Person.joins(anna.pds, name)
+        friend.writes("app.bsky.feed.like", subject=subject)
+    friend.writes("app.bsky.feed.repost", subject=subject)
+    friend.writes("app.bsky.feed.post", text="Indeed", reply={"root": subject, "parent": subject})
+    gone = f"{liked.remote_id.rpartition('/')[0]}/2222222222222"
+    assert BLUESKY.measure(to, [liked.remote_id, ignored.remote_id, gone]) == {
+        liked.remote_id: Reactions(likes=2, reposts=1, replies=1),
+        ignored.remote_id: Reactions(likes=0, reposts=0, replies=0),
+    }
+
+
 @pytest.mark.parametrize("case", TEXTS, ids=lambda case: case["id"])
 def test_every_text_that_fits_arrives_unchanged(anna: Person, to: Account, case: dict[str, str]) -> None:
     sent = message(case["text"])
@@ -151,11 +166,6 @@ def test_the_server_counts_as_we_do(anna: Person, case: dict[str, str]) -> None:
         pytest.skip("longer than a post")
     while BLUESKY.length(full + "x") <= most:
         full += "x"
-    for text, fits in ((full, True), (full + "x", False)):
-        record = {"$type": "app.bsky.feed.post", "text": text, "createdAt": "2026-01-02T03:04:05.000Z"}
-        body = {"repo": anna.did, "collection": "app.bsky.feed.post", "record": record}
-        if fits:
-            anna.call("POST", "com.atproto.repo.createRecord", json=body)
-        else:
-            with pytest.raises(AssertionError, match="InvalidRequest"):
-                anna.call("POST", "com.atproto.repo.createRecord", json=body)
+    anna.writes("app.bsky.feed.post", text=full)
+    with pytest.raises(AssertionError, match="InvalidRequest"):
+        anna.writes("app.bsky.feed.post", text=full + "x")

@@ -59,7 +59,7 @@ def along(post: Post, **takes: Any) -> Post:
 
 
 def _bytes_of(media: Media) -> bytes:
-    with media_storage().open(media.file.name) as file:
+    with media_storage().open(str(media.file.name)) as file:
         return bytes(file.read())
 
 
@@ -156,7 +156,7 @@ def test_files_that_are_gone_keep_the_post_from_leaving(
 ) -> None:
     media = a_file(workspace, files.picture())
     post = along(a_post(workspace, channel), media=(media,))
-    media_storage().delete(media.file.name)
+    media_storage().delete(str(media.file.name))
     run(NOW)
     assert (only(post).state, arrivals(sandbox)) == ("failed", [])
 

@@ -6,6 +6,7 @@ What the client alone decides (slow answers, bombs, endless ones) is tried once,
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 import pytest
@@ -16,10 +17,12 @@ from posts.networks.base import (
     ChannelRefused,
     Message,
     NotSent,
+    Reactions,
     Receipt,
     Refused,
     SendError,
     Unconfirmed,
+    Unknown,
 )
 from tests.posts.networks.fakes import facebook, instagram, linkedin, meta, threads, x
 from tests.posts.networks.fakes.strict import Reply, Request, Strict
@@ -127,6 +130,30 @@ def test_a_fault_ends_in_exactly_one_kind_of_knowledge(stage: Stage, fault: str)
     stored = fault in STORED and fault not in stage.says
     assert len(fake.posts) == int(stored)  # type: ignore[attr-defined]
     line.close()
+
+
+NONSENSE = [
+    None, [], "x", 7, {"data": "none"}, {"data": [1]}, {"data": "none", "meta": {}}, {"data": [7], "meta": {}},
+    {"data": [{"id": 1, "text": 2}], "meta": {}}, {"data": [{"created_time": 7}]}, {"elements": "none"},
+    {"elements": [1]}, {"status": []}, {"status_code": 7}, {"error": "no"}, {"error": {"code": "7"}},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.slug)
+def test_from_nonsense_nothing_follows(stage: Stage) -> None:
+    """Taken for an empty timeline it would have the post sent twice."""
+    fake = stage.fake()
+    network = NETWORKS[stage.slug]
+    to = Account(fake.url, "@atelier", stage.remote_id, {"access_token": "token-1"}, deadline=5.0)
+    for told in NONSENSE:
+        container = dict.fromkeys(("container", "container 0"), "- 1")
+        sent = replace(_a_message(stage), steps=Notebook(container))
+        fake.in_the_way = [Reply(200, told)]
+        assert isinstance(network.find(to, sent), Unknown), told
+        fake.in_the_way = [Reply(200, told)]
+        with suppress(SendError):
+            assert network.measure(to, ["104_1"]) in ({}, {"104_1": Reactions()}), told
+    fake.close()
 
 
 def _a_message(stage: Stage) -> Message:

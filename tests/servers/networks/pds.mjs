@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { startView } from './view.mjs'
 
 const [modules, port, folder] = process.argv.slice(2)
 const where = createRequire(pathToFileURL(join(modules, 'package.json')))
@@ -29,8 +30,7 @@ const pds = await PDS.fromEnv({
   jwtSecret: randomBytes(16).toString('hex'),
   adminPassword: randomBytes(16).toString('hex'),
   plcRotationKeyK256PrivateKeyHex: randomBytes(32).toString('hex'),
-  // The view of the whole network is no part of it, so that likes and feeds cannot be asked for.
-  bskyAppViewUrl: 'https://appview.invalid',
-  bskyAppViewDid: 'did:example:invalid',
+  bskyAppViewUrl: await startView(`http://localhost:${port}`),
+  bskyAppViewDid: 'did:example:view',
 })
 await pds.start()
