@@ -132,7 +132,7 @@ def test_a_fault_ends_in_exactly_one_kind_of_knowledge(stage: Stage, fault: str)
     line.close()
 
 
-NONSENSE = [
+NONSENSE: list[object] = [
     None, [], "x", 7, {"data": "none"}, {"data": [1]}, {"data": "none", "meta": {}}, {"data": [7], "meta": {}},
     {"data": [{"id": 1, "text": 2}], "meta": {}}, {"data": [{"created_time": 7}]}, {"elements": "none"},
     {"elements": [1]}, {"status": []}, {"status_code": 7}, {"error": "no"}, {"error": {"code": "7"}},
