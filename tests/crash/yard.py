@@ -140,7 +140,7 @@ class Yard:
     def _next(self, missing: Mapping[str, int]) -> str:
         """The point most wanted; a worker that waits to ask the network needs others to lose requests."""
         manned = Counter(one.point for one in self._running)
-        asking = sum(_asks(point) for point in manned)
+        asking = sum(count for point, count in manned.items() if _asks(point))
         left = [point for point in Counter(missing) - manned if not _asks(point) or asking < WORKERS - 2]
         weights = [missing[point] for point in left]
         return self._dice.choices(left, weights)[0] if left else self._dice.choice(SOURCES)
