@@ -96,7 +96,7 @@ def picture(
     width: int = 640, height: int = 480, form: str = "JPEG", colour: str = "steelblue", **options: object
 ) -> bytes:
     out = io.BytesIO()
-    Image.new("RGBA" if form == "PNG" else "RGB", (width, height), colour).save(out, form, **options)  # type: ignore[arg-type]
+    Image.new("RGBA" if form == "PNG" else "RGB", (width, height), colour).save(out, form, **options)
     return out.getvalue()
 
 
