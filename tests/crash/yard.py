@@ -18,7 +18,7 @@ from multiprocessing.context import ForkServerProcess
 from django.db import connection
 from django.utils import timezone
 
-from scheduler.models import Publication
+from scheduler.models import Attempt, Publication
 from tests.crash.books import unfinished
 from tests.crash.points import POINTS
 from tests.crash.supply import Supply
@@ -72,6 +72,9 @@ class Yard:
         self._context.set_forkserver_preload(["tests.crash.worker"])
         self._running: list[Worker] = []
         self._started = 0
+        self._moved: tuple[int, int] | None = None
+        self._progress: int | None = None
+        self._moved_at = self._progressed_at = time.monotonic()
 
     def __enter__(self) -> Yard:
         return self
@@ -214,10 +217,14 @@ class Yard:
                 self.kills[one.point] += 1
 
     def _be_patient(self, progress: int, what: str) -> None:
+        """Something has to move all the time; and what is waited for has to come, if by luck, some day."""
         now = time.monotonic()
-        if progress != getattr(self, "_progress", None):
-            self._progress, self._moved_at = progress, now
-        elif now - self._moved_at > PATIENCE:
+        moved = (progress, Attempt.objects.count())
+        if moved != self._moved:
+            self._moved, self._moved_at = moved, now
+        if progress != self._progress:
+            self._progress, self._progressed_at = progress, now
+        if now - self._moved_at > PATIENCE or now - self._progressed_at > 6 * PATIENCE:
             manned = ", ".join(sorted(one.point or "no point" for one in self._running))
             self.stop()
             raise Stuck(f"{what}; the workers wait for: {manned}")
