@@ -1,7 +1,8 @@
 """A stand-in for a server of the AT Protocol, for what the real one of `dev.py networks` cannot be made to do.
 
-After the lexicons com.atproto.repo.*, com.atproto.server.* and app.bsky.* and the reference PDS 0.5.35, read on
-2026-11-21, and never laxer: unknown fields, wrong types, long texts, keys that are no TID, unknown blobs are refused.
+After the lexicons com.atproto.repo.*, com.atproto.server.* and app.bsky.* and what the reference PDS 0.5.35 answered
+on 21 November 2026, and never laxer: unknown fields, wrong types, long texts, keys that are no TID, unknown blobs are
+refused.
 """
 
 from __future__ import annotations
