@@ -198,6 +198,7 @@ class Connector(ABC):
     settle_after: ClassVar[float]  # seconds past the deadline before `find` makes sense
     resend_with_key: ClassVar[bool]  # an unconfirmed publication may simply be sent again with its key
     reposts: ClassVar[bool] = False  # it can share an earlier post of ours again
+    deletes: ClassVar[bool] = True  # it lets an app take a post down
     compares: ClassVar[bool] = False  # it wants to know which posts are ours already: see Message.known
     measures: ClassVar[frozenset[str]] = frozenset()  # the fields of Reactions that it tells
 

@@ -50,6 +50,7 @@ class GoogleChat(Connector, TakesKeys):
     proof = Proof.NOTHING
     settle_after = 20.0
     resend_with_key = False
+    deletes = False
 
     fields = (
         Field("webhook", say("Webhook address").text, secret=True, placeholder="https://chat.googleapis.com/v1/…"),

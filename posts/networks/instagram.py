@@ -91,6 +91,7 @@ class Instagram(Connector, SignsIn):
     proof = Proof.BY_READING
     settle_after = 60.0
     resend_with_key = False
+    deletes = False
     measures = frozenset({"likes", "reposts", "replies", "views"})
 
     console = "https://developers.facebook.com/apps"
