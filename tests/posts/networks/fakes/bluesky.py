@@ -211,6 +211,8 @@ def _blobs(embed: dict[str, Any]) -> list[dict[str, Any]]:
             raise _invalid("images")
         return [one["image"] for one in embed["images"] if one["alt"] is not None]
     if embed.get("$type") == "app.bsky.embed.video":
+        if set(embed) - {"$type", "video", "alt", "aspectRatio"} or graphemes(embed.get("alt", "")) > 1000:
+            raise _invalid("video")
         return [embed["video"]]
     if embed.get("$type") == "app.bsky.embed.external":
         only(embed["external"], {"uri": str, "title": str, "description": str, "thumb": dict}, _invalid)
