@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from posts.networks import mastodon, thread, xrpc
+from posts.networks import client, mastodon, thread, xrpc
 from posts.networks.wire import Wire
 from scheduler import flight, plan, publish, settle, tasks, verbs
 from scheduler.candidates import Docket
@@ -48,7 +48,7 @@ POINTS: dict[str, Point] = {
     "after the guards, before the intent": Point("c04", (publish, "_intend")),
     "before the intent's commit": Point("c04", COMMIT, inside=(publish, "decide")),
     "after the intent, before the last look": Point("c05", (flight, "_send_one"), most=10),
-    "after the last look, before the request": Point("c05", (flight, "_leave"), most=10),
+    "after the last look, before the request": Point("c05", (client, "request"), inside=(flight, "_leave"), most=10),
     "with the bytes on the wire": Point("c09", READ, inside=(flight, "_leave"), most=10),
     "with a file on the wire to Bluesky": Point("c06", READ, inside=(xrpc.Caller, "upload"), network="bluesky"),
     "with a file on the wire to Mastodon": Point("c06", READ, inside=(mastodon, "_file"), network="mastodon"),

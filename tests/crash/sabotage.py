@@ -86,7 +86,7 @@ SABOTAGES: dict[str, Callable[[], None]] = {
     "channel lock": no_channel_lock,
     "said in the batch": nothing_said,
     "pause check": no_pause_check,
-    "poison": poison,
 }
+PLAGUES: dict[str, Callable[[], None]] = {"poison": poison}
 # These are kept by the database itself, and are dropped there.
 CONSTRAINTS = {"unique key": "publication_once", "unique open attempt": "one_open_attempt"}

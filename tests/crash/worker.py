@@ -41,7 +41,7 @@ from scheduler.states import State  # noqa: E402
 from teams.models import User  # noqa: E402
 from tests.crash.books import far_ahead  # noqa: E402
 from tests.crash.points import POINTS, aim  # noqa: E402
-from tests.crash.sabotage import SABOTAGES  # noqa: E402
+from tests.crash.sabotage import PLAGUES, SABOTAGES  # noqa: E402
 from tests.posts.networks.parcels import image  # noqa: E402
 
 # Loaded once, in the fork server, and not by each worker at its first tick.
@@ -131,7 +131,7 @@ def get_ready(orders: Orders) -> None:
     if orders.along:
         take_along()
     for name in orders.sabotage:
-        SABOTAGES[name]()
+        (SABOTAGES | PLAGUES)[name]()
     if orders.point:
         strike = partial(STRIKES[orders.strike], orders.told)
         aim(POINTS[orders.point], strike, random.Random(orders.number), at_once=orders.at_once)
