@@ -111,6 +111,7 @@ class ChannelFacts:
     per_24h: int | None = None  # the most that the network takes; None: it does not say
     same_words_after: int | None = 0  # days until the network takes the same words again; None: never
     trouble: Sentence | None = None  # why nothing can be sent there now
+    max_length_with_media: int | None = None  # where words beside a file may be less long; None: as long as alone
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,8 @@ def _known(name: str, limits: Limits, told: Mapping[str, Any], own: Mapping[str,
         return Known(name, told[name], "network", say("Told by the network"), _day(told.get("at")))
     value = getattr(limits.media if name in OF_MEDIA else limits, name)
     if limits.source.startswith("https://"):
-        return Known(name, value, "documents", say("From its documents"), limits.checked, limits.source)
+        first = limits.source.split()[0].rstrip(",")
+        return Known(name, value, "documents", say("From its documents"), limits.checked, first)
     return Known(name, value, "documents", say("From {source}", source=limits.source), limits.checked)
 
 

@@ -260,6 +260,7 @@ def channel_facts(channel: Channel) -> ChannelFacts:
         per_24h=limits.per_24h,
         same_words_after=limits.same_words_after,
         trouble=_trouble(channel),
+        max_length_with_media=limits.max_length_with_media,
     )
 
 

@@ -47,6 +47,7 @@ class Pick:
     ticked: bool
     length: int
     text: str
+    with_files: bool = False
 
     @property
     def over(self) -> bool:
@@ -54,7 +55,7 @@ class Pick:
 
     @property
     def most(self) -> int:
-        return self.channel.limits.max_length
+        return self.channel.limits.longest(with_media=self.with_files)
 
 
 @dataclass(frozen=True)
@@ -202,7 +203,8 @@ class Composer:
         picks = []
         for channel in self.channels:
             text = (content.versions.get(channel.network) or content.text) if content else ""
-            picks.append(Pick(channel, str(channel.pk) in ticked, channel.connector.length(text), text))
+            files = bool(content and content.along.media_on(channel.network))
+            picks.append(Pick(channel, str(channel.pk) in ticked, channel.connector.length(text), text, files))
         return picks
 
     @property

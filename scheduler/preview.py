@@ -80,7 +80,7 @@ def _preview(
     pieces = [one.piece for one in parcels.files_of(row)]
     return Preview(
         channel,
-        [_part(part, channel) for part in (leaving.text, *leaving.rest)],
+        [_part(part, channel, bool(pieces) and not place) for place, part in enumerate((leaving.text, *leaving.rest))],
         [_file(one, channel) for one in parcels.files_of(row)],
         [*misfits(pieces, limits, channel.name), *changes(pieces, limits, channel.name)],
         leaving.card,
@@ -88,8 +88,8 @@ def _preview(
     )
 
 
-def _part(text: str, channel: Channel) -> Part:
-    return Part(text, marked(text), channel.connector.length(text), channel.limits.max_length)
+def _part(text: str, channel: Channel, with_media: bool) -> Part:
+    return Part(text, marked(text), channel.connector.length(text), channel.limits.longest(with_media=with_media))
 
 
 def _file(media: Media, channel: Channel) -> File:

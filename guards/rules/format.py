@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 
 from guards.base import Action, Candidate, Finding, Fix, Span
 from notices.sentences import Sentence, say, say_count
+from posts.networks.base import shorter
 from posts.networks.fit import changes, misfits, without_words
 
 title = say("Format")
@@ -38,7 +39,7 @@ def check(candidate: Candidate, options: Options) -> Iterator[Finding]:
             "There is nothing to publish on {channel}: no text, and no picture or video.", channel=channel.name
         )
         yield Finding(message, (Fix("edit", say("Write a text")), _add_media(), _drop_channel(candidate)))
-    if candidate.length > channel.max_length:
+    if candidate.length > _most(candidate):
         yield _too_long(candidate)
     if channel.needs_media and not candidate.has_media:
         message = say(
@@ -53,7 +54,7 @@ def saw(candidate: Candidate, options: Options) -> Sentence:
     return say(
         "{length} of at most {most} {unit} on {channel}.",
         length=candidate.length,
-        most=candidate.channel.max_length,
+        most=_most(candidate),
         unit=say(candidate.channel.counted_in),
         channel=candidate.channel.name,
     )
@@ -64,17 +65,23 @@ def example(ordinary: Candidate, options: Options) -> tuple[Candidate, Options]:
 
 
 def _too_long(candidate: Candidate) -> Finding:
-    channel = candidate.channel
+    channel, most = candidate.channel, _most(candidate)
     message = say(
         "{over} too many for {channel}: {length} {unit}, and at most {most} are allowed.",
-        over=candidate.length - channel.max_length,
+        over=candidate.length - most,
         unit=say(channel.counted_in),
         channel=channel.name,
         length=candidate.length,
-        most=channel.max_length,
+        most=most,
     )
-    trim = Fix("trim", say("Trim to {most} here", most=channel.max_length), {"to": channel.max_length})
+    trim = Fix("trim", say("Trim to {most} here", most=most), {"to": most})
     return Finding(message, (trim, _drop_channel(candidate)), tuple(_excess(candidate)))
+
+
+def _most(candidate: Candidate) -> int:
+    """Of the first post: beside files, some networks take fewer words."""
+    channel = candidate.channel
+    return shorter(channel.max_length, channel.max_length_with_media if candidate.has_media else None)
 
 
 def _thread(candidate: Candidate) -> Iterator[Finding]:
@@ -117,7 +124,7 @@ def _files(candidate: Candidate) -> Iterator[Finding]:
 def _excess(candidate: Candidate) -> Iterator[Span]:
     """What is too much, where the network counts as we do; otherwise there is no telling which part it is."""
     if candidate.length == len(candidate.text):
-        yield Span(candidate.channel.max_length, len(candidate.text))
+        yield Span(_most(candidate), len(candidate.text))
 
 
 def _blank(text: str) -> bool:

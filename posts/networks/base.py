@@ -81,13 +81,22 @@ class Limits:
     counted_in: str  # a noun for a person: "characters"
     needs_media: bool
     min_gap_days: int  # the network's own sensible floor between two identical posts
-    source: str
+    source: str  # what begins with https:// is opened, as far as the first address goes
     checked: date
     per_24h: int | None = None  # posts that one account may make in any 24 hours; None: no such limit
     same_words_after: int | None = 0  # days until it takes the same words again; 0: at any time, None: never
     media: MediaLimits = MediaLimits()
     parts: int = 1  # posts of one thread, at most; 1: it has no threads
     costs: str = ""  # a gettext id: what one publication costs, where it costs money
+    max_length_with_media: int | None = None  # where words beside a file may be less long; None: as long as alone
+
+    def longest(self, *, with_media: bool) -> int:
+        """How long the words of one post may be."""
+        return shorter(self.max_length, self.max_length_with_media if with_media else None)
+
+
+def shorter(most: int, with_media: int | None) -> int:
+    return most if with_media is None else min(most, with_media)
 
 
 @dataclass(frozen=True)
@@ -189,6 +198,7 @@ class Connector(ABC):
     settle_after: ClassVar[float]  # seconds past the deadline before `find` makes sense
     resend_with_key: ClassVar[bool]  # an unconfirmed publication may simply be sent again with its key
     reposts: ClassVar[bool] = False  # it can share an earlier post of ours again
+    deletes: ClassVar[bool] = True  # it lets an app take a post down
     compares: ClassVar[bool] = False  # it wants to know which posts are ours already: see Message.known
     measures: ClassVar[frozenset[str]] = frozenset()  # the fields of Reactions that it tells
 

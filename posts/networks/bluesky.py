@@ -1,4 +1,11 @@
-"""Bluesky, and every other server of the AT Protocol: records under keys of our own, so that none is written twice."""
+"""Bluesky, and every other server of the AT Protocol: records under keys of our own, so that none is written twice.
+
+Tried against Bluesky's own server (tests/real_networks), which holds to 300 graphemes, 3,000 bytes and the size of a
+picture. That a film's description is shorter stands in the lexicons of github.com/bluesky-social/atproto
+(embed/video.json in an older version, which took 50 MB). The day's posts are
+https://docs.bsky.app/docs/advanced-guides/rate-limits, seen in excerpts on 21 November 2026; 2,000 characters of a
+description and the parts of a thread rest on nothing but our judgement.
+"""
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -33,6 +40,7 @@ from posts.networks.xrpc import NAME, Caller, accepted, error_name
 
 POST, REPOST = "app.bsky.feed.post", "app.bsky.feed.repost"
 LENGTH, BYTES = 300, 3000  # of app.bsky.feed.post#text
+FILM_ALT = 1000  # graphemes, app.bsky.embed.video#main; of a picture it names no limit
 AT_ONCE = 25  # posts of one question, app.bsky.feed.getPosts
 _TID_SIGNS = "234567abcdefghijklmnopqrstuvwxyz"
 
@@ -130,6 +138,14 @@ class Bluesky(BlueskyAccess, Connector):
         if any("\ud800" <= sign <= "\udfff" for text in texts for sign in text):
             raise Refused(say("This text holds half a character, which no network can show."))
         must_take(NAME, self.limits, message)
+        for file in message.media:
+            if file.kind is Kind.VIDEO and (length := graphemes(file.alt)) > FILM_ALT:
+                raise Refused(
+                    say(
+                        "The description of “{name}” has {length} characters; {network} takes {most}.",
+                        name=file.name, length=length, network=NAME, most=FILM_ALT,
+                    )
+                )  # fmt: skip
 
 
 def rkey(message: Message, place: int = 0) -> str:

@@ -207,7 +207,7 @@ def _outcome(network: str, errand: Errand, error: Exception) -> SendError:
     if isinstance(error.__cause__, Forbidden):
         return ChannelRefused(say("The address of this channel leads to a place that Refrain may not call."))
     if not errand.left:
-        return NotSent(say("{network} could not be reached, so nothing was sent.", network=network))
+        return NotSent(say("{network} could not be reached.", network=network))
     if isinstance(error, httpx2.TimeoutException):
         sentence = say("{network} did not answer in time. The post may be out or not.", network=network)
     elif isinstance(error, httpx2.TransportError):

@@ -3,8 +3,8 @@
 The container is what proves: its status says PUBLISHED, or that it never was. So it is kept before it is published,
 looked at before it is published, and used again by every later attempt.
 
-Sources, read 2026-11-21: https://developers.facebook.com/docs/instagram-platform/content-publishing and
-https://developers.facebook.com/documentation/threads/posts. A container is good for 24 hours.
+After https://developers.facebook.com/docs/instagram-platform/content-publishing and /documentation/threads/posts,
+seen in excerpts on 21 November 2026. A container is good for 24 hours.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,4 +1,10 @@
-"""Discord: a channel is written to by its webhook, or by a bot, which can also read what became of a message."""
+"""Discord: a channel is written to by its webhook, or by a bot, which can also read what became of a message.
+
+After github.com/discord/discord-api-docs as of September 2026 (developers/reference.mdx and
+topics/opcodes-and-status-codes.mdx, the rest in excerpts), seen on 21 November 2026: 20 MiB a file since then
+(pull request 8578), 25 MiB a request. Rates, ten files and how long a nonce is remembered are as its excerpts say; how
+many parts a thread may have, and the length of a film, rest on nothing but our judgement.
+"""
 
 import base64
 import hashlib
@@ -33,6 +39,8 @@ from posts.networks.takes import must_take
 from posts.networks.thread import find_parts, joined, parts_of, same_words, send_parts
 
 FILES = 10
+FILE, REQUEST = 20 * 1024 * 1024, 25 * 1024 * 1024  # bytes; of a server without boosts
+ROOM = 100_000  # of a request, for all that is not files
 PARTS = 9  # as many ids as fit where one remote id is kept
 PAGE, PAGES = 100, 10
 CONNECTING = 20.0
@@ -56,17 +64,18 @@ class Discord(Connector, TakesKeys):
         counted_in=say("characters").text,
         needs_media=False,
         min_gap_days=1,
-        source="https://discord.com/developers/docs/resources/message#create-message",
+        source="https://discord.com/developers/docs/resources/message#create-message, "
+        "https://discord.com/developers/docs/reference#uploading-files",
         checked=date(2026, 11, 21),
         media=MediaLimits(
             images=FILES,
             image_types=("image/jpeg", "image/png", "image/webp"),
-            image_bytes=10 * 1024 * 1024,  # of a server without boosts
+            image_bytes=(REQUEST - ROOM) // FILES,  # ten of them travel in one request
             alt_length=1024,
             gifs=FILES,
-            gif_bytes=10 * 1024 * 1024,
+            gif_bytes=FILE,
             videos=FILES,
-            video_bytes=10 * 1024 * 1024,
+            video_bytes=FILE,
             video_seconds=3600.0,
             mixed=True,
         ),
@@ -98,7 +107,7 @@ class Discord(Connector, TakesKeys):
     console = "https://discord.com/developers/applications"
 
     def length(self, text: str) -> int:
-        return len(text)  # code points: its API is written in Python, says github.com/discord/discord-api-docs#1315
+        return len(text)  # code points: its API is written in Python, says discord-api-docs/issues/1315 (2020)
 
     def connect(self, typed: Mapping[str, str]) -> Sequence[Grant]:
         base = (typed.get("server") or self.address).rstrip("/")
@@ -113,6 +122,8 @@ class Discord(Connector, TakesKeys):
         must_take(NAME, self.limits, message)
         if len(message.media) > FILES:
             raise Refused(say("{network} takes {most} files in one post.", network=NAME, most=FILES))
+        if sum(file.size for file in message.media) > REQUEST - ROOM:
+            raise Refused(say("{network} takes {most} MB of files in one post.", network=NAME, most=REQUEST // 2**20))
 
         def send(place: int, text: str, before: Sequence[Receipt]) -> Receipt:
             return _receipt(account, _send(account, message, place, text, before).json())

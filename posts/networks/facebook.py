@@ -1,8 +1,11 @@
 """Facebook, for pages: posts, pictures, one film, and the page's feed read back.
 
-Sources, read 2026-11-21: https://developers.facebook.com/docs/pages-api/posts, /docs/graph-api/reference/page/photos,
-/docs/graph-api/reference/page/videos, /docs/facebook-login/guides/access-tokens/get-long-lived and
-https://developers.facebook.com/documentation/pages-api/platforminsights/page/deprecated-metrics.
+After https://developers.facebook.com/docs/pages-api/posts, /docs/graph-api/reference/page/photos (4 MB a picture),
+/docs/facebook-login/guides/access-tokens/get-long-lived and /documentation/pages-api/platforminsights/page/
+deprecated-metrics, seen in excerpts on 21 November 2026. Meta publishes no cap on posts, pictures or words: 25 posts
+a day are Upload-Post's, ten pictures and 63,206 characters what tools agree on
+(https://postproxy.dev/reference/platforms/); 1,000 characters of a description and the week between the same words
+rest on nothing but our judgement.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

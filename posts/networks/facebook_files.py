@@ -1,7 +1,10 @@
 """Files on their way to a Facebook page: pictures that wait unpublished, and a film that is sent in pieces.
 
-Sources, read 2026-11-21: https://developers.facebook.com/docs/graph-api/reference/page/photos and
-https://developers.facebook.com/docs/video-api/guides/publishing. An unpublished picture is kept for a day.
+After https://developers.facebook.com/docs/graph-api/reference/page/photos, seen in excerpts, and, for the three
+phases of a film, Meta's own github.com/facebook/facebook-python-business-sdk (video_uploader.py), seen whole on 21
+November 2026: it sends films to graph-video.facebook.com. The page
+https://developers.facebook.com/docs/video-api/guides/publishing now describes another way first, by an upload that
+belongs to the app. An unpublished picture is kept for a day.
 """
 
 import json

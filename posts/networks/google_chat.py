@@ -1,4 +1,9 @@
-"""Google Chat: a space is written to by its incoming webhook."""
+"""Google Chat: a space is written to by its incoming webhook.
+
+After https://developers.google.com/chat/api/reference/rest/v1/spaces.messages/create (32,000 bytes, `requestId`) and
+/workspace/chat/quickstart/webhooks, seen in excerpts on 21 November 2026. That a room's page is chat.google.com/room/…
+is how people link to it. How an empty message is turned away rests on nothing but our judgement.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -45,6 +50,7 @@ class GoogleChat(Connector, TakesKeys):
     proof = Proof.NOTHING
     settle_after = 20.0
     resend_with_key = False
+    deletes = False
 
     fields = (
         Field("webhook", say("Webhook address").text, secret=True, placeholder="https://chat.googleapis.com/v1/…"),

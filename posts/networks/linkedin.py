@@ -1,9 +1,11 @@
 """LinkedIn, for a person and for the pages of organizations: its versioned Posts API.
 
-Sources, read 2026-11-21: learn.microsoft.com/en-us/linkedin/marketing/community-management/shares/ posts-api,
-images-api, videos-api and little-text-format (version 202607), …/organizations/share-statistics, and
-learn.microsoft.com/en-us/linkedin/shared/authentication/authorization-code-flow. A person's own posts may not be read
-back; those of a page may.
+After learn.microsoft.com/en-us/linkedin/marketing/community-management/shares/ posts-api, images-api, videos-api and
+little-text-format, …/organizations/share-statistics, and …/shared/authentication/authorization-code-flow, seen in
+excerpts on 21 November 2026. A person's own posts may not be read back; those of a page may. LinkedIn names no size
+of a picture, only 36,152,320 pixels; the 8 MB are https://docs.getlate.dev/resources/media-guidelines/linkedin, and
+another tool (Ayrshare) stops at 5. How it counts is read off its refusals, and that the same words are taken again
+after two days off https://github.com/ComposioHQ/composio/issues/2710.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -64,6 +66,7 @@ LIMITS = Limits(
     same_words_after=2,
     media=MEDIA,
     source="https://learn.microsoft.com/en-us/linkedin/marketing/community-management/shares/posts-api, "
+    "https://docs.getlate.dev/resources/media-guidelines/linkedin, "
     "https://www.ayrshare.com/docs/apis/post/social-networks/linkedin, github.com/ComposioHQ/composio/issues/2710",
     checked=date(2026, 11, 21),
 )

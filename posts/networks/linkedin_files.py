@@ -1,7 +1,7 @@
 """What goes along with a post on LinkedIn: pictures, a film in pieces, or the card of a link.
 
-Sources, read 2026-11-21: learn.microsoft.com/en-us/linkedin/marketing/community-management/shares/ images-api and
-videos-api.
+After learn.microsoft.com/en-us/linkedin/marketing/community-management/shares/ images-api and videos-api, seen in
+excerpts on 21 November 2026.
 """
 
 import json

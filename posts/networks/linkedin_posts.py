@@ -1,4 +1,7 @@
-"""Posts as they stand on LinkedIn: read back, compared with ours, and counted."""
+"""Posts as they stand on LinkedIn: read back, compared with ours, and counted.
+
+Of sorting by CREATED or LAST_MODIFIED no page of LinkedIn's was seen; other clients do both, and refuse anything else.
+"""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,7 @@
 """LinkedIn's "little" text format: what it reserves is escaped, hashtags and mentions are written out.
 
-Source: https://learn.microsoft.com/en-us/linkedin/marketing/community-management/shares/little-text-format, read
-2026-11-21. What is not escaped ends the text on LinkedIn without a word.
+After https://learn.microsoft.com/en-us/linkedin/marketing/community-management/shares/little-text-format, seen in
+excerpts on 21 November 2026. What is not escaped ends the text on LinkedIn without a word.
 """
 
 import re

@@ -1,4 +1,8 @@
-"""Mastodon, and every other server that speaks its API: what was posted can only be read back, not asked for by key."""
+"""Mastodon, and every other server that speaks its API: what was posted can only be read back, not asked for by key.
+
+After https://docs.joinmastodon.org, seen in excerpts on 21 November 2026. Each server has limits of its own and tells
+them; the parts of a thread rest on nothing but our judgement.
+"""
 
 import html
 import re

@@ -1,8 +1,9 @@
 """What Facebook, Instagram and Threads share: Meta's Graph API, its errors by number, and its tokens.
 
-Sources, read 2026-11-21: https://developers.facebook.com/docs/graph-api/guides/error-handling,
-https://developers.facebook.com/docs/graph-api/overview/rate-limiting and
-https://developers.facebook.com/documentation/instagram-platform/instagram-graph-api/reference/error-codes.
+After https://developers.facebook.com/docs/graph-api/guides/error-handling, /docs/graph-api/overview/rate-limiting and
+/documentation/instagram-platform/instagram-graph-api/reference/error-codes, seen in excerpts on 21 November 2026.
+Codes that these do not name are as clients report them. Of /oauth/access_token Facebook's pages show a GET; POST is
+OAuth's own way (RFC 6749, 3.2), in which general clients such as github.com/golang/oauth2 ask there.
 """
 
 from collections.abc import Iterable, Mapping

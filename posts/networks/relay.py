@@ -132,4 +132,4 @@ def _certificates() -> SSLContext:
 
 
 def _unreached(network: str) -> NotSent:
-    return NotSent(say("{network} could not be reached, so nothing was sent.", network=network))
+    return NotSent(say("{network} could not be reached.", network=network))

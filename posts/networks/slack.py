@@ -1,4 +1,9 @@
-"""Slack: a bot writes to a channel. Our key travels as the message's metadata, by which it is found again."""
+"""Slack: a bot writes to a channel. Our key travels as the message's metadata, by which it is found again.
+
+After https://docs.slack.dev/reference/methods, seen in excerpts on 21 November 2026: 40,000 characters, and 1,000 of a
+description (`alt_txt_too_large` of files.getUploadURLExternal). Ten files, their sizes and the length of a film rest on
+nothing but our judgement; Slack takes larger ones.
+"""
 
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -24,8 +24,8 @@ from posts.networks.retry_after import UNREADABLE, seconds_to_wait
 NAME = "Slack"
 TOKEN = "access_token"  # noqa: S105
 
-# Of https://docs.slack.dev/reference/methods/chat.postMessage, read on 21 November 2026. What is in none of these
-# classes is about the message and would be said again.
+# Of https://docs.slack.dev/reference/methods/chat.postMessage, files.completeUploadExternal and chat.update, as clients
+# copied their tables, seen on 21 November 2026. What is in none of these is about the message and would be said again.
 _EXPIRED = frozenset({"token_expired"})
 _CHANNEL = frozenset(
     {
@@ -36,6 +36,7 @@ _CHANNEL = frozenset(
         "restricted_action_read_only_channel", "restricted_action_thread_only_channel",
         "restricted_action_non_threadable_channel", "restricted_action_thread_locked", "posting_to_channel_denied",
         "messages_tab_disabled", "cannot_reply_to_message", "access_not_granted", "team_not_found",
+        "app_access_restricted",
     }
 )  # fmt: skip
 _LATER = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})

@@ -1,4 +1,10 @@
-"""Telegram: a bot posts to a channel or group, through Telegram's own server or one that somebody hosts."""
+"""Telegram: a bot posts to a channel or group, through Telegram's own server or one that somebody hosts.
+
+After https://core.telegram.org/bots/api as client libraries quote it, seen on 21 November 2026: 1,024 characters
+under a file, 10 MB a picture whose sides together stay below 10,000, and what a bot may delete. Which of its plain
+400s are about the chat is read off the words in which clients report them; hours of film rest on nothing but our
+judgement.
+"""
 
 import json
 import re
@@ -57,6 +63,7 @@ class Telegram(Connector, TakesKeys):
     address = "https://api.telegram.org"
     limits = Limits(
         max_length=4096,
+        max_length_with_media=CAPTION,
         counted_in=say("characters").text,
         needs_media=False,
         min_gap_days=1,
@@ -94,7 +101,9 @@ class Telegram(Connector, TakesKeys):
     )
     steps = (
         say("In Telegram, write to @BotFather and send /newbot. It asks for a name and gives you a token.").text,
-        say("Open your channel, then Administrators, and add the bot with the right to post messages.").text,
+        say(
+            "Open your channel, then Administrators, and add the bot with the rights to post and to delete messages."
+        ).text,
         say("Copy the token and the channel's @name here. A private channel has no name: type its number.").text,
     )
     console = "https://t.me/BotFather"
@@ -134,6 +143,7 @@ class Telegram(Connector, TakesKeys):
         return {}  # views and reactions are not told to bots that only ask
 
     def delete(self, account: Account, remote_id: str) -> None:
+        """What is gone already is passed over. Without the right to delete, a bot has two days for it."""
         _call(account, "deleteMessages", {"chat_id": account.remote_id, "message_ids": _numbers(remote_id)})
 
 
@@ -258,6 +268,10 @@ def _result(answer: client.Answer) -> Any:
     if answer.status == 400 and any(sign in answer.words.lower() for sign in _CHANNEL_TROUBLE):
         raise ChannelRefused(
             say("Telegram does not let the bot post to this chat. It says: “{words}”", words=answer.words)
+        )
+    if answer.status == 400 and "can't be deleted" in answer.words.lower():
+        raise Refused(
+            say("Telegram lets the bot take down no post older than two days, unless it may delete messages there.")
         )
     client.accepted(answer)
     match told:

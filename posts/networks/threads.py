@@ -1,8 +1,9 @@
 """Threads: posts and chains of posts by containers, with files, reposts and figures.
 
-Sources, read 2026-11-21: https://developers.facebook.com/documentation/threads/posts (April 2026), /threads/overview,
-/threads/create-posts/text-attachments (no more than five links), /threads/insights, /threads/posts/delete-posts and
-https://developers.facebook.com/docs/threads/reference/publishing.
+After https://developers.facebook.com/documentation/threads/posts (April 2026), /threads/overview,
+/threads/posts/reposts, /threads/create-posts/text-attachments (no more than five links), /threads/insights,
+/threads/posts/delete-posts and /threads/reference/publishing (April 2026: an emoji counts as many as it has bytes),
+seen in excerpts on 21 November 2026. When the same words are taken again rests on nothing but our judgement.
 """
 
 import re

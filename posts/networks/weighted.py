@@ -1,7 +1,8 @@
 """How long a text is on X: twitter-text, version 3 of its configuration.
 
-Source: https://github.com/twitter/twitter-text config/v3.json and https://docs.x.com/fundamentals/counting-characters,
-read 2026-11-21. Letters of most alphabets weigh 1, all others 2, a whole emoji 2, a link 23 whatever its length.
+After https://github.com/twitter/twitter-text config/v3.json and https://docs.x.com/fundamentals/counting-characters,
+seen on 21 November 2026. Letters of most alphabets weigh 1, all others 2, a whole emoji 2, a link 23 whatever its
+length.
 """
 
 import re

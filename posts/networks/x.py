@@ -1,8 +1,11 @@
 """X: posts and threads by its API v2, with files, reposts and figures, and its timeline read back.
 
-Sources, read 2026-11-21: https://docs.x.com/x-api/posts/creation-of-a-post, /x-api/media/media-upload-append,
-/x-api/media/create-media-metadata, /x-api/users/repost-post, /x-api/fundamentals/rate-limits and
-https://docs.x.com/fundamentals/authentication/oauth-2-0/user-access-token.
+After docs.x.com, as it stands in github.com/xdevplatform/docs (x-api/media/quickstart/best-practices.mdx and
+x-api/fundamentals/rate-limits.mdx whole, the rest in excerpts), seen on 21 November 2026. The prices stand in an
+excerpt of https://docs.x.com/x-api/getting-started/pricing; that page as it is in the repository names none. The day's
+50 and 2,400 posts are https://help.x.com/en/rules-and-policies/x-limits, as newspapers quoted it in May 2026
+(lokmattimes.com, ddindia.co.in). That the same words are taken again after two days, the parts of a thread and the
+longest side of a picture rest on nothing but our judgement.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -33,11 +36,13 @@ from posts.networks.takes import must_take
 from posts.networks.thread import find_parts, joined, parts_of, send_parts
 from posts.networks.weighted import weighted_length
 from posts.networks.x_answers import NAME, accepted, says
+from posts.networks.x_files import MOST_PIECES, PIECE
 
 PAGE = 100  # posts of which the figures can be asked for at once
 REPOST = "repost:"  # before the id of the post that was shared, and ours: a repost on X has no id that can be used
 USED_UP = frozenset({"invalid_request"})  # X's word for a refresh token that was used before or taken back
 PREMIUM = frozenset({"Basic", "Premium", "PremiumPlus"})
+VERIFIED = PREMIUM - {"Basic"}  # with a check mark
 
 
 class X(Connector, SignsIn):
@@ -53,7 +58,7 @@ class X(Connector, SignsIn):
         counted_in=say("characters").text,
         needs_media=False,
         min_gap_days=7,
-        per_24h=2400,
+        per_24h=50,  # of an account that is not verified; `told` asks which it is
         same_words_after=2,
         parts=25,  # X names no limit; so many ids find room in one receipt
         costs=say(
@@ -69,11 +74,11 @@ class X(Connector, SignsIn):
             gif_bytes=15_000_000,
             videos=1,
             video_types=("video/mp4", "video/quicktime"),
-            video_bytes=512_000_000,
-            video_seconds=140.0,
+            video_bytes=MOST_PIECES * PIECE,  # X takes 8 GB, and no more pieces
+            video_seconds=20 * 60.0,
         ),
-        source="https://docs.x.com/x-api/getting-started/pricing, https://docs.x.com/x-api/media, "
-        "https://help.x.com/en/rules-and-policies/x-limits",
+        source="https://docs.x.com/x-api/media/quickstart/best-practices, "
+        "https://docs.x.com/x-api/getting-started/pricing, https://help.x.com/en/rules-and-policies/x-limits",
         checked=date(2026, 11, 21),
     )
     proof = Proof.BY_READING
@@ -132,7 +137,7 @@ class X(Connector, SignsIn):
             _delete(account, f"/2/tweets/{part}")
 
     def told(self, account: Account) -> Told:
-        """Who pays for X Premium may write 25,000 characters (help.x.com/en/using-x/x-premium, 2026-11-21)."""
+        """Who pays for X Premium may write 25,000 characters, and who is verified 2,400 posts a day."""
         try:
             answer = signed.call(NAME, account, "GET", "/2/users/me", params={"user.fields": "subscription_type"})
             told = accepted(answer).json()
@@ -140,7 +145,7 @@ class X(Connector, SignsIn):
             raise signed.could_not_ask(NAME, error) from error
         match told:
             case {"data": {"subscription_type": str() as plan}}:
-                return Told(max_length=25_000 if plan in PREMIUM else 280)
+                return Told(max_length=25_000 if plan in PREMIUM else 280, per_24h=2400 if plan in VERIFIED else 50)
         return Told()
 
     def authorize(self, app: App, *, state: str, challenge: str, redirect: str, hint: str = "") -> str:

@@ -6,7 +6,7 @@ from posts.networks.base import ChannelRefused, Refused
 
 NAME = "X"
 # Said with a 403, and about this one post: https://docs.x.com/x-api/fundamentals/response-codes-and-errors
-_ABOUT_THE_POST = ("too long", "shorter", "reply to", "deleted or not visible", "media", "attach")
+_ABOUT_THE_POST = ("too long", "shorter", "video longer", "reply to", "deleted or not visible", "media", "attach")
 
 
 def accepted(answer: client.Answer) -> client.Answer:

@@ -1,7 +1,7 @@
 """Files on their way to X: in pieces, each sent once, with their descriptions, until X has them ready.
 
-Sources, read 2026-11-21: https://docs.x.com/x-api/media/quickstart/media-upload-chunked and
-https://docs.x.com/x-api/media/create-media-metadata. An upload is kept for a day.
+After excerpts of https://docs.x.com/x-api/media/quickstart/media-upload-chunked and
+https://docs.x.com/x-api/media/create-media-metadata, seen on 21 November 2026. An upload is kept for a day.
 """
 
 from typing import Any
@@ -13,7 +13,7 @@ from posts.networks.in_steps import chunks, forget, in_pieces, nothing_published
 from posts.networks.parcel import Attachment, Kind
 from posts.networks.x_answers import NAME, accepted
 
-PIECE = 4_000_000  # X takes at most 5 MB at once
+PIECE, MOST_PIECES = 4_000_000, 1000  # X takes at most 5 MB at once, and numbers from 0 to 999
 KEPT = 23 * 3600.0  # seconds; X says 24 hours
 LOOK_AGAIN = 5.0  # seconds, where X does not say how long a film will take it
 CATEGORIES = {Kind.IMAGE: "tweet_image", Kind.GIF: "tweet_gif", Kind.VIDEO: "tweet_video"}

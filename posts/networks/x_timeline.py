@@ -1,7 +1,7 @@
 """An account's own posts, read back from X: what is out, in which words.
 
-Source, read 2026-11-21: https://docs.x.com/x-api/users/get-posts. Each post that is read costs; who may not read
-learns it by a 403.
+After an excerpt of https://docs.x.com/x-api/users/get-posts, seen on 21 November 2026. Each post that is read costs;
+who may not read learns it by a 403.
 """
 
 import html

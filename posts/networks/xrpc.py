@@ -12,7 +12,7 @@ from posts.networks.base import Account, ChannelRefused, KeyExpired, NotSent, Re
 NAME = "Bluesky"
 ACCESS, REFRESH, KEY = "access_token", "refresh_token", "dpop_key"  # of a Grant's credentials
 
-# https://atproto.com/specs/xrpc and the reference PDS, read on 2026-11-21. A token that ran out comes as a plain 400.
+# https://atproto.com/specs/xrpc and the reference PDS, seen on 2026-11-21. A token that ran out comes as a plain 400.
 _EXPIRED = frozenset({"ExpiredToken", "InvalidToken", "AuthMissing", "AuthenticationRequired", "invalid_token"})
 _ACCOUNT = frozenset({
     "AccountTakedown", "AccountSuspended", "AccountDeactivated", "AccountNotFound", "AccountInactive",

@@ -104,6 +104,14 @@ def test_all_networks_that_can_be_connected_are_offered(reader: Client, provider
         assert f"<b>{name}</b>" in page
 
 
+def test_what_explains_an_app_password_is_no_administrators_duty(reader: Client) -> None:
+    """Bluesky is both signed in to and opened by keys: its steps are those of the person who copies one."""
+    assert reader.get("/w/atelier/settings/networks/bluesky/").status_code == 404
+    page = reader.get(f"{HERE}connect/bluesky/").content.decode()
+    assert page.index("Enter a key") < page.index("App passwords")
+    assert page.count("App passwords") == 1
+
+
 class TestLimits:
     @pytest.fixture
     def room(self, reader: Client, provider: Provider) -> Channel:

@@ -71,7 +71,7 @@ POINTS: dict[str, Point] = {
 
 # What is not killed here.
 MISSING: dict[str, str] = {
-    "c17": "no channel of these has a token that is refreshed",
+    "c17": "no token of these channels runs out; nobody is killed while one is refreshed",
     "c19": "a migration under a running worker; the tests of the schema's epoch see to it",
 }
 

@@ -48,6 +48,18 @@ def body(answer: Any) -> bytes:
     return b"".join(answer.streaming_content)
 
 
+def test_the_counter_of_a_network_with_captions_follows_the_files(
+    site: Client, workspace: Workspace, channel: Channel
+) -> None:
+    Channel.objects.filter(pk=channel.pk).update(network="telegram")
+    media = a_file(workspace)
+    alone = site.post("/w/atelier/check/", _words(channel, text="Look")).content.decode()
+    beside = site.post("/w/atelier/check/", _words(channel, text="Look", media=[media.pk])).content.decode()
+    assert "4/4096" in alone
+    assert "4/1024" in beside
+    assert "4/4096" not in beside
+
+
 @pytest.mark.parametrize(("data", "shown"), [(files.picture(), "inline"), (files.mp4(), "attachment")])
 def test_a_file_is_given_out_as_a_file(site: Client, workspace: Workspace, data: bytes, shown: str) -> None:
     media = a_file(workspace, data, '"; filename=x.html')

@@ -173,6 +173,16 @@ def test_a_thread_whose_beginning_is_gone_is_not_begun_anew(fake: FakeBluesky, t
     assert fake.posts == []
 
 
+def test_the_description_of_a_film_is_held_to_half_as_much_as_a_pictures(fake: FakeBluesky, to: Account) -> None:
+    """Seen red: the server turned the record away, after the film was uploaded."""
+    NETWORK.publish(to, replace(message("Look"), media=(replace(video(), alt="x" * 1000),)))
+    NETWORK.publish(to, replace(message("Look"), media=(image(alt="x" * 2000),), key="another"))
+    before = len(fake.requests)
+    with pytest.raises(Refused):
+        NETWORK.publish(to, replace(message("Look"), media=(replace(video(), alt="x" * 1001),), key="third"))
+    assert len(fake.requests) == before
+
+
 def test_a_lost_answer_is_found_by_its_key(fake: FakeBluesky, to: Account) -> None:
     sent = message("Lost")
     assert NETWORK.find(to, sent) == Absent()

@@ -103,6 +103,19 @@ def test_only_people_and_roles_that_are_written_by_number_are_called(fake: Disco
     }  # fmt: skip
 
 
+def test_files_that_are_too_many_bytes_together_never_leave(fake: Discord, to: Account) -> None:
+    """Each is within the limit of a file; one request takes 25 MiB."""
+    film = replace(video(), size=13 * 1024 * 1024)
+    with pytest.raises(Refused):
+        NETWORK.publish(to, replace(message("Two"), media=(film, film)))
+    assert fake.requests == []
+
+
+def test_as_many_pictures_as_it_takes_fit_into_one_request() -> None:
+    media = NETWORK.limits.media
+    assert media.images * media.image_bytes < 25 * 1024 * 1024
+
+
 def test_a_thread_is_one_receipt_and_is_taken_down_whole(fake: Discord, to: Account) -> None:
     receipt = NETWORK.publish(to, replace(message("One"), rest=("Two", "Three")))
     assert _texts(fake) == ["One", "Two", "Three"]

@@ -1,4 +1,8 @@
-"""Google Chat against a strict stand-in: https://developers.google.com/workspace/chat/api, read on 21 November 2026."""
+"""Google Chat against a strict stand-in, after excerpts of https://developers.google.com/chat/api, 21 November 2026.
+
+The wording of its refusals, that of an empty message among them, and that webhooks keep no request id are our
+judgement.
+"""
 
 from __future__ import annotations
 

@@ -85,6 +85,17 @@ def test_an_album_is_one_receipt_and_is_taken_down_whole(fake: Telegram, to: Acc
     assert fake.posts == {}
 
 
+def test_what_is_older_than_two_days_takes_the_right_to_delete(fake: Telegram, to: Account) -> None:
+    receipt = NETWORK.publish(to, message("Once"))
+    fake.old, fake.may_delete = set(fake.posts), False
+    with pytest.raises(Refused) as refusal:
+        NETWORK.delete(to, receipt.remote_id)
+    assert "two days" in refusal.value.sentence.text
+    fake.may_delete = True
+    NETWORK.delete(to, receipt.remote_id)
+    assert fake.posts == {}
+
+
 def test_an_earlier_post_is_shared_again(fake: Telegram, to: Account) -> None:
     first = NETWORK.publish(to, message("Once"))
     again = NETWORK.publish(to, replace(message("Once"), repost_of=first.remote_id))

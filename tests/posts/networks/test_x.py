@@ -313,9 +313,17 @@ def test_a_post_can_be_taken_down_twice(fake: X, to: Account) -> None:
 
 
 def test_who_pays_for_premium_may_write_more(fake: X, to: Account) -> None:
-    assert NETWORK.told(to) == Told(max_length=280)
+    assert NETWORK.told(to) == Told(max_length=280, per_24h=50)
     fake.in_the_way = [Reply(200, {"data": {"id": USER, "subscription_type": "Premium"}})]
-    assert NETWORK.told(to).max_length == 25_000
+    assert NETWORK.told(to) == Told(max_length=25_000, per_24h=2400)
+
+
+def test_a_film_that_is_too_long_for_this_account_is_refused_and_the_channel_goes_on(fake: X, to: Account) -> None:
+    """Seen red: a 403 that X says of the post was taken for one of the channel."""
+    words = "This user is not allowed to post a video longer than 20 minutes."
+    fake.in_the_way = [Reply(403, {"title": "Forbidden", "detail": words, "type": "about:blank", "status": 403})]
+    with pytest.raises(Refused):
+        NETWORK.publish(to, message())
 
 
 def test_signing_in_leads_to_x_and_brings_the_account_back(fake: X) -> None:

@@ -1,7 +1,8 @@
 """A stand-in for a server of the AT Protocol, for what the real one of `dev.py networks` cannot be made to do.
 
-After the lexicons com.atproto.repo.*, com.atproto.server.* and app.bsky.* and the reference PDS 0.5.35, read on
-2026-11-21, and never laxer: unknown fields, wrong types, long texts, keys that are no TID, unknown blobs are refused.
+After the lexicons com.atproto.repo.*, com.atproto.server.* and app.bsky.* and what the reference PDS 0.5.35 answered
+on 21 November 2026, and never laxer: unknown fields, wrong types, long texts, keys that are no TID, unknown blobs are
+refused.
 """
 
 from __future__ import annotations
@@ -210,6 +211,8 @@ def _blobs(embed: dict[str, Any]) -> list[dict[str, Any]]:
             raise _invalid("images")
         return [one["image"] for one in embed["images"] if one["alt"] is not None]
     if embed.get("$type") == "app.bsky.embed.video":
+        if set(embed) - {"$type", "video", "alt", "aspectRatio"} or graphemes(embed.get("alt", "")) > 1000:
+            raise _invalid("video")
         return [embed["video"]]
     if embed.get("$type") == "app.bsky.embed.external":
         only(embed["external"], {"uri": str, "title": str, "description": str, "thumb": dict}, _invalid)

@@ -1,7 +1,9 @@
-"""Discord's API v10 as its documents say, https://discord.com/developers/docs/resources/message and …/webhook.
+"""Discord's API v10 after github.com/discord/discord-api-docs as of September 2026, seen on 21 November 2026.
 
-Read on 21 November 2026, with …/topics/rate-limits and …/topics/opcodes-and-status-codes. Lengths are code points, says
-a maintainer at github.com/discord/discord-api-docs/issues/1315.
+Seen whole: developers/reference.mdx (20 MiB a file). In excerpts: topics/opcodes-and-status-codes.mdx,
+resources/message, resources/webhook (25 MiB a request) and topics/rate-limits. Lengths are code points, says a
+maintainer in issue 1315. The wording of refusals is Discord's as clients report it; that unknown fields are refused
+is our judgement.
 """
 
 from __future__ import annotations
@@ -31,7 +33,7 @@ OF_WEBHOOKS: dict[str, type | tuple[type, ...]] = {
     **FIELDS, "username": str, "avatar_url": str, "thread_name": str, "applied_tags": list,
 }  # fmt: skip
 MENTIONS: dict[str, type | tuple[type, ...]] = {"parse": list, "users": list, "roles": list, "replied_user": bool}
-LARGEST = 10 * 1024 * 1024
+LARGEST, REQUEST = 20 * 1024 * 1024, 25 * 1024 * 1024
 LIMITS = {
     "X-RateLimit-Limit": "5", "X-RateLimit-Remaining": "4", "X-RateLimit-Reset": "1795000005.000",
     "X-RateLimit-Reset-After": "5.000", "X-RateLimit-Bucket": "abcd1234",
@@ -168,7 +170,7 @@ def _files(given: Mapping[str, Any], request: Request) -> list[File]:
         _must_fit("description", one.get("description", ""), 1024)
         if f"files[{one['id']}]" not in request.files:
             raise _invalid("attachments", "Attachment data not found")
-    if sum(len(one.body) for one in request.files.values()) > LARGEST:
+    if len(request.body) > REQUEST or any(len(one.body) > LARGEST for one in request.files.values()):
         raise _turned(413, 40005, "Request entity too large")
     return list(request.files.values())
 

@@ -1,7 +1,8 @@
-"""Facebook's Pages API (v25.0) as developers.facebook.com says, read on 21 November 2026.
+"""Facebook's Pages API (v25.0) after developers.facebook.com, seen in excerpts on 21 November 2026.
 
-https://developers.facebook.com/docs/pages-api/posts, /docs/graph-api/reference/page/photos and /docs/video-api; #506 as
-https://www.ayrshare.com/docs/errors/errors-ayrshare words it.
+https://developers.facebook.com/docs/pages-api/posts and /docs/graph-api/reference/page/photos; the phases of a film
+and its error 1363037 as Meta's github.com/facebook/facebook-python-business-sdk has them; #506 as
+https://www.ayrshare.com/docs/errors/errors-ayrshare words it. 1,000 characters of a description are our judgement.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""Instagram's API with Instagram login (v25.0) as developers.facebook.com says, read on 21 November 2026.
+"""Instagram's API with Instagram login (v25.0) after developers.facebook.com, seen in excerpts on 21 November 2026.
 
 https://developers.facebook.com/docs/instagram-platform/content-publishing and
 https://developers.facebook.com/documentation/instagram-platform/instagram-graph-api/reference/error-codes (June 2026).
+`user_id` and `id` differ, as …/instagram-api-with-instagram-login/get-started says.
 """
 
 from __future__ import annotations

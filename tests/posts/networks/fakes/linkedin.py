@@ -1,8 +1,9 @@
-"""LinkedIn's versioned API (202607) as learn.microsoft.com/en-us/linkedin says, read on 21 November 2026.
+"""LinkedIn's versioned API (202607) after learn.microsoft.com/en-us/linkedin, seen in excerpts on 21 November 2026.
 
 The shapes of errors are those of clients' reports: DUPLICATE_POST from github.com/Arisamiga/Linkedin-RSS/issues/5, the
 length from github.com/n8n-io/n8n/issues/22899, posts that LinkedIn names and never published from
-github.com/ComposioHQ/composio/issues/2710. A stray reserved character ends the text there; here it is refused.
+github.com/ComposioHQ/composio/issues/2710. A stray reserved character ends the text there; here it is refused. The two
+ways of sorting are those that other clients ask for.
 """
 
 from __future__ import annotations
@@ -174,6 +175,8 @@ class LinkedIn(Strict):
             "count",
             "sortBy",
         }:
+            raise _turned(400, "QUERY_PARAM_NOT_ALLOWED", "Query parameters were not valid")
+        if request.query.get("sortBy") not in (None, "CREATED", "LAST_MODIFIED"):
             raise _turned(400, "QUERY_PARAM_NOT_ALLOWED", "Query parameters were not valid")
         author = request.query["author"]
         if author == ME:

@@ -1,8 +1,9 @@
 """A stand-in for a Mastodon server that takes no notice of Idempotency-Key, as real ones do not: so that only reading
 back what was posted can keep a post from coming twice.
 
-After https://docs.joinmastodon.org/methods/statuses/, /media/, /accounts/ and /instance/, read on 2026-11-21, and never
-laxer than these: unknown fields, wrong types, words that are too long, foreign files and missing posts are refused.
+After https://docs.joinmastodon.org/methods/statuses/, /media/, /accounts/ and /instance/, seen in excerpts on 21
+November 2026, and never laxer than these: unknown fields, wrong types, words that are too long, foreign files and
+missing posts are refused.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What the stand-ins of Facebook, Instagram and Threads share: errors by number, tokens, containers.
 
-From https://developers.facebook.com/docs/graph-api/guides/error-handling and
-https://developers.facebook.com/documentation/instagram-platform/instagram-graph-api/reference/error-codes, read on
-21 November 2026.
+After https://developers.facebook.com/docs/graph-api/guides/error-handling and
+https://developers.facebook.com/documentation/instagram-platform/instagram-graph-api/reference/error-codes, seen in
+excerpts on 21 November 2026. That unknown fields are refused is our judgement.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A relay as NIP-01 says, https://github.com/nostr-protocol/nips, read on 21 November 2026.
+"""A relay after NIP-01, https://github.com/nostr-protocol/nips, seen on 21 November 2026.
 
 It does what the real one of tests/real_networks does not: stay silent, and refuse for any reason.
 """

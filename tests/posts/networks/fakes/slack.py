@@ -1,6 +1,7 @@
-"""Slack's Web API as its reference says, https://docs.slack.dev/reference/methods, read on 21 November 2026.
+"""Slack's Web API after https://docs.slack.dev/reference/methods, seen in excerpts on 21 November 2026.
 
-It does what the tests' other stand-in (`emulate`, see tests/real_networks) does not: lose answers, page, look at times.
+A text that is too long is cut there; here it is refused. That unknown fields are refused is our judgement. It does
+what the tests' other stand-in (`emulate`, see tests/real_networks) does not: lose answers, page, look at times.
 """
 
 from __future__ import annotations

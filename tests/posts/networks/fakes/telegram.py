@@ -1,6 +1,7 @@
-"""Telegram's Bot API as its reference says, https://core.telegram.org/bots/api, read on 21 November 2026.
+"""Telegram's Bot API after https://core.telegram.org/bots/api as client libraries quote it, seen on 21 November 2026.
 
-Errors are worded as the open server words them (github.com/tdlib/telegram-bot-api).
+Errors are worded as clients report them; the open server (github.com/tdlib/telegram-bot-api) was not looked into. That
+unknown fields are refused is our judgement: Telegram passes over them.
 """
 
 from __future__ import annotations
@@ -41,6 +42,8 @@ class Telegram(Strict):
     def __init__(self) -> None:
         super().__init__()
         self.posts: dict[int, Post] = {}
+        self.old: set[int] = set()  # sent more than 48 hours ago
+        self.may_delete = True
 
     def answer(self, request: Request) -> Reply:
         parts = re.fullmatch(r"/bot([^/]*)/(\w+)", request.path)
@@ -118,6 +121,8 @@ class Telegram(Strict):
         _may_post(given)
         if not 1 <= len(given["message_ids"]) <= 100:
             raise _bad("message identifiers are not specified")
+        if self.old & set(given["message_ids"]) and not self.may_delete:
+            raise _bad("message can't be deleted for everyone")
         for number in given["message_ids"]:
             self.posts.pop(number, None)
         return True

@@ -1,7 +1,7 @@
-"""The Threads API (v1.0) as developers.facebook.com says, read on 21 November 2026.
+"""The Threads API (v1.0) after developers.facebook.com, seen in excerpts on 21 November 2026.
 
 https://developers.facebook.com/documentation/threads/posts (April 2026), /documentation/threads/overview,
-/documentation/threads/insights and https://developers.facebook.com/docs/threads/posts/delete-posts.
+/documentation/threads/posts/reposts (its request and its answer whole), /documentation/threads/insights and https://developers.facebook.com/docs/threads/posts/delete-posts.
 """
 
 from __future__ import annotations

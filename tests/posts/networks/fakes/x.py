@@ -1,7 +1,10 @@
-"""X's API v2 as its reference says, https://docs.x.com/x-api (OpenAPI 2.168), read on 21 November 2026.
+"""X's API v2 after https://docs.x.com/x-api, seen in excerpts (OpenAPI 2.168) on 21 November 2026.
 
-Errors are worded as X words them (github.com/akrherz/iembot/issues/163, github.com/koala73/worldmonitor/pull/7156).
-The day's limits are X's headers as its page on rate limits names them.
+Sizes, the length of a film and the 403 for it: x-api/media/quickstart/best-practices.mdx of
+github.com/xdevplatform/docs, seen whole. Errors are worded as clients report them
+(github.com/akrherz/iembot/issues/163, github.com/koala73/worldmonitor/pull/7156), and so are the headers
+x-user-limit-24hour-*: X's page on rate limits names only those of the quarter hour. That unknown fields are refused
+is our judgement.
 """
 
 from __future__ import annotations
@@ -19,7 +22,7 @@ from tests.posts.networks.fakes.strict import Reply, Request, Strict, Turned, on
 
 USER, CLIENT, SECRET, VERIFIER = "2244994945", "client-1", "hush", "v" * 60
 POST_FIELDS: dict[str, type | tuple[type, ...]] = {"text": str, "reply": dict, "media": dict, "quote_tweet_id": str}
-SIZES = {"tweet_image": 5_000_000, "tweet_gif": 15_000_000, "tweet_video": 512_000_000}
+SIZES = {"tweet_image": 5_000_000, "tweet_gif": 15_000_000, "tweet_video": 8_000_000_000}
 TYPES = {
     "tweet_image": {"image/jpeg", "image/png", "image/webp"},
     "tweet_gif": {"image/gif"},
