@@ -25,12 +25,13 @@ _HEADERS = ("ETag", "Location")
 
 
 def once(
-    workspace: Workspace, key: str, request: str, now: datetime, do: Callable[[], Response]
+    workspace: Workspace, key: str, request: str, now: datetime, do: Callable[[], Response], *, asking: bool = False
 ) -> HttpResponseBase | Response:
     """The answer to this request: the kept one, or what `do` answers now.
 
     `request` is all that makes two requests the same. `do` answers errors, and never raises: what it changed
     is rolled back with them. An answer of ours that failed (5xx) is not kept: nothing was done, so it may be tried.
+    With `asking`, `do` asks a network and keeps transactions of its own: none of ours is open meanwhile.
     """
     if not _FORM.fullmatch(key):
         raise Problem(400, _("An Idempotency-Key has 1 to 255 visible ASCII characters and no spaces."))
@@ -38,16 +39,13 @@ def once(
     row, ours = _claim(workspace, key, digest, now)
     if not ours:
         return _replayed(row, digest)
+    if asking:
+        return _kept(row, do())
     with transaction.atomic():
         # Held until all is written: whoever takes us for dead has to wait, and then finds an answer.
         if not IdempotencyKey.objects.select_for_update().filter(pk=row.pk, created_at=row.created_at).exists():
             raise Problem(409, _running())
-        response = do()
-        if response.status_code >= 500:
-            row.delete()
-        else:
-            _keep(row, response)
-    return response
+        return _kept(row, do())
 
 
 def _claim(workspace: Workspace, key: str, digest: str, now: datetime) -> tuple[IdempotencyKey, bool]:
@@ -79,12 +77,18 @@ def _replayed(row: IdempotencyKey, digest: str) -> HttpResponse:
     return answer
 
 
-def _keep(row: IdempotencyKey, response: Response) -> None:
-    row.status = response.status_code
-    row.body = JSONRenderer().render(response.data).decode() if response.data is not None else ""
-    row.content_type = response.content_type or "application/json"
-    row.headers = {name: response.headers[name] for name in _HEADERS if name in response.headers}
-    row.save(update_fields=["status", "body", "content_type", "headers"])
+def _kept(row: IdempotencyKey, response: Response) -> Response:
+    still_ours = IdempotencyKey.objects.filter(pk=row.pk, created_at=row.created_at)
+    if response.status_code >= 500:
+        still_ours.delete()
+        return response
+    still_ours.update(
+        status=response.status_code,
+        body=JSONRenderer().render(response.data).decode() if response.data is not None else "",
+        content_type=response.content_type or "application/json",
+        headers={name: response.headers[name] for name in _HEADERS if name in response.headers},
+    )
+    return response
 
 
 def _running() -> str:

@@ -73,7 +73,8 @@ class WorkspaceView(GenericViewSet[Any]):
                 return do(*args, **kwargs)
             print_ = hashlib.sha256(body).hexdigest()
             same = f"{request.method} {request.get_full_path()} {_kind(request)} {print_}"
-            return once(self.workspace, key, same, self.now, lambda: do(*args, **kwargs))
+            asking = self.action in self.asking
+            return once(self.workspace, key, same, self.now, lambda: do(*args, **kwargs), asking=asking)
 
         return answer
 
