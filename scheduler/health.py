@@ -26,6 +26,7 @@ class Sent:
     url: str
     state: str
     reactions: int | None  # None: not measured
+    taken_down_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,10 @@ class Health:
 def sendings(rows: Iterable[Publication], reactions: Mapping[int, int]) -> list[Sent]:
     """What went out, or may have, oldest first."""
     said = sorted((row for row in rows if row.state in SAID), key=lambda row: row.planned_for)
-    return [Sent(row.planned_for, row.channel.name, row.url, row.state, reactions.get(row.pk)) for row in said]
+    return [
+        Sent(row.planned_for, row.channel.name, row.url, row.state, reactions.get(row.pk), row.taken_down_at)
+        for row in said
+    ]
 
 
 def reactions_of(post: Post) -> dict[int, int]:

@@ -81,6 +81,8 @@ class Look:
             ahead = say("will be held") if self.row.outlook == "hold" else say("will be blocked")
             return speak(say("{ahead}: {why}", ahead=ahead, why=finding)) if finding else speak(ahead)
         word = str(State(self.row.state).label).lower()
+        if self.row.taken_down_at:
+            return speak(say("{state}, taken down on {when}", state=word, when=self.row.taken_down_at))
         if self.row.state in (State.SCHEDULED, State.PUBLISHED) or not self.row.sentence:
             return word
         return speak(say("{ahead}: {why}", ahead=word, why=speak_kept(self.row.sentence)))

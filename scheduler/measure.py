@@ -32,6 +32,7 @@ def _measure_age(age: int, now: datetime) -> int:
         Publication.objects.filter(state=State.PUBLISHED, published_at__lte=of_age, published_at__gt=of_age - PATIENCE)
         .exclude(measurements__age_hours=age)
         .exclude(remote_id="")
+        .filter(taken_down_at=None)
         .select_related("channel")[:MOST]
     )
     by_channel = defaultdict(list)

@@ -100,6 +100,8 @@ class Publication(models.Model):
     remote_id = models.CharField(max_length=1000, default="")  # of a thread: of all parts, with commas between them
     url = models.CharField(max_length=500, default="")
     published_at = models.DateTimeField(null=True)
+    taken_down_at = models.DateTimeField(null=True)  # from its network, by a person; it stays published: it was said
+    taken_down_by = models.CharField(max_length=254, default="")
 
     objects = PublicationQuerySet.as_manager()
 

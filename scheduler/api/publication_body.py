@@ -95,6 +95,8 @@ class PublicationShown(serializers.Serializer[Any]):
     findings = Finding(many=True)
     fixes = FixOffered(many=True)
     published_at = serializers.DateTimeField(allow_null=True)
+    taken_down_at = serializers.DateTimeField(allow_null=True, help_text="When a person took it down; it was out.")
+    taken_down_by = serializers.CharField()
     url = serializers.CharField()
     remote_id = serializers.CharField()
 
@@ -166,6 +168,8 @@ def publication_json(row: Publication) -> dict[str, Any]:
         "findings": spoken.findings(verdict),
         "fixes": [spoken.fix(one) for one in fixes.offered(row)],
         "published_at": shown(row.published_at),
+        "taken_down_at": shown(row.taken_down_at),
+        "taken_down_by": row.taken_down_by,
         "url": row.url,
         "remote_id": row.remote_id,
     }

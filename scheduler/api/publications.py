@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from notices.speak import speak, speak_kept
-from scheduler import explaining, fixes, verbs
+from scheduler import explaining, fixes, taking_down, verbs
 from scheduler.api import spoken
 from scheduler.api.base import WorkspaceView
 from scheduler.api.fields import shown
@@ -43,6 +43,7 @@ class Publications(WorkspaceView):
     serializer_class = PublicationShown
     filters = PublicationFilters
     order = "planned_for"
+    asking = frozenset({"take_down"})
     scopes: ClassVar = {"release": "publish", "override": "publish", "settle": "publish"}
 
     def get_queryset(self) -> QuerySet[Publication]:
@@ -121,6 +122,16 @@ class Publications(WorkspaceView):
         """Say what became of an unconfirmed one: it is out, or it is not and may be sent."""
         out = self.read(SettleBody)["out"]
         return self._do(pk, lambda row: verbs.settle(row, out, self.user, self.now))
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"], url_path="take-down")
+    def take_down(self, request: Request, pk: str) -> Response:
+        """Take a published one down from its network. It stays published, for the guards too, and is measured no more.
+
+        409 with the network's words where it refuses, cannot, or does not answer; then nothing has changed here. One
+        that is down already is answered as it stands.
+        """
+        return self._do(pk, lambda row: taking_down.take_down(row, self.user, self.now))
 
     @extend_schema(request=MoveBody)
     @action(detail=True, methods=["post"])

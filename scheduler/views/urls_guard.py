@@ -13,6 +13,7 @@ urlpatterns = [
     path("occurrences/<int:pk>/fix/", guard.fix, name="fix"),
     path("occurrences/<int:pk>/override/", guard.override, name="override"),
     path("occurrences/<int:pk>/settle/", guard.settle, name="settle"),
+    path("occurrences/<int:pk>/take-down/", explain.take_down, name="take_down"),
     path("occurrences/<int:pk>/undo/", guard.undo_last, name="undo"),
     path("thaw/", thaw.thaw_instance, name="thaw"),
     path("pause/", pauses.pause, name="pause"),
