@@ -96,6 +96,7 @@ class RuleForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     skip_short_months = forms.BooleanField(label=_("Leave out months without that day"), required=False)
+    by_sharing = forms.BooleanField(label=_("Share the first one again, where the network can"), required=False)
 
     @property
     def rule_fields(self) -> list[forms.BoundField]:
@@ -125,6 +126,7 @@ class RuleForm(forms.Form):
             max_repeats=given.get("max_repeats"),
             end_date=given.get("end_date"),
             skip_short_months=bool(given.get("skip_short_months")),
+            by_sharing=bool(given.get("by_sharing")),
         )
 
 
@@ -349,7 +351,7 @@ def _initial(post: Post, workspace: Workspace, now: datetime) -> dict[str, Any]:
 
 
 def rule_fields(rule: RepeatRule) -> dict[str, int | str | date | bool | None]:
-    names = ("interval", "unit", "max_repeats", "end_date", "skip_short_months")
+    names = ("interval", "unit", "max_repeats", "end_date", "skip_short_months", "by_sharing")
     return {name: getattr(rule, name) for name in names}
 
 

@@ -297,6 +297,7 @@ class RepeatRule(models.Model):
     max_repeats = models.PositiveIntegerField(_("at most"), null=True, blank=True, default=5)
     end_date = models.DateField(_("until"), null=True, blank=True)
     skip_short_months = models.BooleanField(_("leave out months without that day"), default=False)
+    by_sharing = models.BooleanField(_("share the first one again"), default=False)  # where the network can
 
     class Meta:
         constraints = (

@@ -19,15 +19,17 @@ from scheduler.models import Publication
 
 log = logging.getLogger(__name__)
 
+SHARES = "repost_of"  # the earlier post that goes out again instead of the words
 FETCHED_WITHIN = timedelta(days=2)  # a network that fetches finds the files so long
 
 
 def pin(row: Publication, along: Along, links: Sequence[LinkFacts]) -> None:
     """Put on the row (not saved here) what goes with these words on its channel; None: nothing does.
 
-    Of a thread that has begun nothing is pinned anew. Uploads of an earlier attempt are for the files that it had.
+    Of a thread that has begun, and of what is shared again, nothing is pinned anew. Uploads of an earlier attempt are
+    for the files that it had.
     """
-    if begun(row):
+    if bound(row):
         return
     network, before = row.channel.network, row.along or {}
     rest, files = along.rest_on(network), along.media_on(network)
@@ -48,6 +50,11 @@ def begun(row: Publication) -> bool:
     return any(name.startswith("part ") for name in row.steps)
 
 
+def bound(row: Publication) -> bool:
+    """Whether an attempt that may be under way says what this one has to say: the same, or it may be out twice."""
+    return begun(row) or (row.intended_at is not None and SHARES in (row.along or {}))
+
+
 def card_of(links: Sequence[LinkFacts]) -> Card | None:
     """Of the first link, as the link check saw it; None: there is no link, or nothing is known of it yet."""
     first = next(iter(links), None)
@@ -58,6 +65,8 @@ def plain(row: Publication, message: Message) -> Message:
     """With the thread and the card; its files are packed when it leaves."""
     if not row.along:
         return message
+    if SHARES in row.along:
+        return replace(message, repost_of=row.along[SHARES])
     card = row.along.get("card")
     return replace(message, rest=tuple(row.along.get("rest", ())), card=Card(**card) if card else None)
 

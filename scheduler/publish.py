@@ -23,7 +23,7 @@ from notices.sentences import Sentence, say
 from posts.content import fingerprint
 from posts.models import Channel, Post
 from posts.networks.base import ChannelRefused, Message, NotSent, Proof, Receipt, Refused, SendError, Unconfirmed
-from scheduler import breakers, bulk, catch_up, earlier, gate, instance, parcels, quarantine, refusals, tell
+from scheduler import breakers, bulk, catch_up, earlier, gate, instance, parcels, quarantine, refusals, sharing, tell
 from scheduler.candidates import Docket, Occurrence, listed_with_facts
 from scheduler.claims import claim_due, lease
 from scheduler.flight import Answer, Errand, Flight
@@ -146,6 +146,7 @@ def _judge(rows: Sequence[Publication], now: datetime) -> list[tuple[Publication
             docket.said(occurrence)
             parcels.pin(row, occurrence.series.along, docket.links(occurrence))
         judged.append((row, occurrence, verdict))
+    sharing.pin([(row, occurrence.text) for row, occurrence, verdict in judged if verdict.allows])
     return judged
 
 
@@ -167,7 +168,7 @@ def _intend(judged: Sequence[tuple[Publication, Occurrence, Verdict]], claim: UU
     going = []
     for row, occurrence, verdict in judged:
         if verdict.allows:
-            if not parcels.begun(row):
+            if not parcels.bound(row):
                 row.text, row.fingerprint = occurrence.text, fingerprint(occurrence.text)
                 row.post_revision = row.post.revision
             row.intended_at = row.intended_at or now

@@ -95,6 +95,7 @@ class Sandbox(Connector):
     proof = Proof.BY_KEY
     settle_after = 5.0
     resend_with_key = True
+    reposts = True
 
     def length(self, text: str) -> int:
         return code_points(text)
@@ -187,6 +188,7 @@ def _publish(account: Account, message: Message, key: Mapping[str, str]) -> Mapp
         "rest": list(message.rest),
         "media": [{"id": _upload(account, one), "alt": one.alt} for one in message.media],
         "card": _card(message.card),
+        "repost_of": message.repost_of,
     }
     told = _accepted(_call(account, "POST", "/api/posts", headers=key, body=body)).json()
     # An answer that was meant for another request is no receipt for this one.

@@ -190,12 +190,20 @@ def _along(given: Mapping[str, Any], ledger: Ledger) -> dict[str, object]:
     rest = [_words({"part": part}, "part") for part in _list(given, "rest", MOST_PARTS - 1)]
     for part in rest:
         _must_be_short(part)
-    told: dict[str, object] = {"media": media, "rest": rest}
+    told: dict[str, object] = {"media": media, "rest": rest, "repost_of": _shared(given, ledger)}
     if (card := given.get("card")) is not None:
         if not isinstance(card, dict):
             raise BadRequest(422, "The card of a post is an object.")
         told["card"] = {name: _words(card, name, "") for name in ("url", "title", "description")}
     return {name: value for name, value in told.items() if value}
+
+
+def _shared(given: Mapping[str, Any], ledger: Ledger) -> str:
+    """The channel's own post that is shared again; empty where none is."""
+    shared = _words(given, "repost_of", "")
+    if shared and [row.channel for row in ledger.posts([_number(shared)])] != [_words(given, "channel")]:
+        raise BadRequest(422, "There is no such post of this channel to be shared again.")
+    return shared
 
 
 def _list(given: Mapping[str, Any], name: str, most: int) -> list[Any]:

@@ -63,6 +63,10 @@ class RepeatBody(Body):
     skip_short_months = YesOrNo(
         default=False, help_text="On the 31st: leave February out (true), or take its last day (false)."
     )
+    by_sharing = YesOrNo(
+        default=False,
+        help_text="Share the earlier post again where the network can and it has the same words; else send the words.",
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if attrs["max_repeats"] is None and attrs["end_date"] is None:

@@ -29,14 +29,16 @@ def test_a_post_comes_back_as_it_was_written(api: Api, channel: Channel, workspa
     category = Category.objects.create(workspace=workspace, name="Tips")
     sent = body(
         channel, language="fr", versions={"sandbox": {"text": "Short."}}, variations=["Another."], media=[],
-        category=category.pk, expires_at=soon(days=400), repeat=REPEAT,
+        category=category.pk, expires_at=soon(days=400), repeat=REPEAT | {"by_sharing": True},
     )  # fmt: skip
     answer = api.post("posts/", sent)
     assert answer.status_code == 201, answer.content
     got = answer.json()
     times = {name: datetime.fromisoformat(got.pop(name)) for name in ("starts_at", "expires_at")}
     assert times == {name: datetime.fromisoformat(sent.pop(name)) for name in times}
-    assert {name: got[name] for name in sent} == sent | {"repeat": REPEAT | {"skip_short_months": False}}
+    assert {name: got[name] for name in sent} == sent | {
+        "repeat": REPEAT | {"skip_short_months": False, "by_sharing": True}
+    }
     assert (got["status"], got["revision"]) == ("draft", 2)
     assert api.get(answer["Location"]).json()["text"] == sent["text"]
 
