@@ -121,6 +121,18 @@ def test_a_repeat_with_wordings_and_an_end_is_kept(site: Client, channel: Channe
     assert [one.text for one in post.variations.all()] == ["Second words."]
 
 
+def test_repeats_share_the_first_one_only_where_that_was_ticked(site: Client, channel: Channel) -> None:
+    site.post(COMPOSE, words(channel, repeat="on"))
+    post = Post.objects.get()
+    box = 'id="id_by_sharing" name="by_sharing"'
+    assert not post.rule.by_sharing
+    assert f"{box}>" in site.get(f"{COMPOSE}{post.pk}/").content.decode()
+    again = words(channel, when="as_planned", revision=post.revision, repeat="on", by_sharing="on")
+    site.post(f"{COMPOSE}{post.pk}/", again)
+    assert Post.objects.get().rule.by_sharing
+    assert f"{box} checked>" in site.get(f"{COMPOSE}{post.pk}/").content.decode()
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
