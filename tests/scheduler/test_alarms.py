@@ -160,7 +160,7 @@ def test_the_doctor_is_content_when_all_is_well(workspace: Workspace) -> None:
     said, code = doctor()
     assert code == 0
     assert "WRONG" not in said
-    assert said.count("ok ") == 8
+    assert said.count("ok ") == 9
 
 
 def test_the_doctor_names_what_is_wrong_and_the_way_to_mend_it(workspace: Workspace, channel: Channel) -> None:

@@ -46,7 +46,7 @@ def test_a_tick_publishes_what_is_due(workspace: Workspace, channel: Channel, sa
     tasks.tick()
     assert state_of(pk) == "published"
     assert set(Pulse.objects.values_list("name", flat=True)) == {
-        "work", "upkeep", "tick", "beat", "worker", "links_wanted",
+        "work", "upkeep", "tick", "beat", "worker", "links_wanted", "files", "limits",
     }  # fmt: skip
 
 
