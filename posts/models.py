@@ -16,8 +16,9 @@ from posts.limits import effective
 from posts.links.health import Health, Sign, State, Strike
 from posts.models_connecting import NetworkApp, Refresh, SignIn
 from posts.models_media import Attached, Media, Upload
-from posts.networks import NETWORKS, SANDBOXES
+from posts.networks import NETWORKS
 from posts.networks.base import Account, Connector, Limits, NotSent
+from posts.networks.sandbox import Sandbox
 from posts.sealing import Unopened, seal, unseal
 from teams.models import Workspace
 
@@ -93,7 +94,7 @@ class Channel(models.Model):
     @property
     def address(self) -> str:
         """Where its network is called."""
-        if self.network in SANDBOXES:
+        if isinstance(self.connector, Sandbox):
             return str(settings.SANDBOX_URL)
         return self.server or settings.NETWORK_URLS.get(self.network, "") or self.connector.address
 

@@ -63,7 +63,7 @@ def saw(candidate: Candidate, options: Options) -> Sentence:
 
 
 def example(ordinary: Candidate, options: Options) -> tuple[Candidate, Options]:
-    last = ordinary.at - timedelta(days=options.days * 2 // 3)
+    last = ordinary.local(ordinary.at) - timedelta(days=options.days * 2 // 3)
     return replace(ordinary, history=(Sending(last),)), options
 
 

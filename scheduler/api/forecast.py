@@ -156,7 +156,9 @@ class Forecast(WorkspaceView):
         ready(self.workspace, self.now)
         if "guard" in given:
             return Response(_answer(what_if.with_setting(self.workspace, self._setting(given), self.now, until)))
-        repeat = given["repeat"] and Repeat(**given["repeat"])
+        rule = dict(given["repeat"] or {})
+        rule.pop("by_sharing", None)  # moves nothing
+        repeat = Repeat(**rule) if rule else None
         return Response(_answer(what_if.with_rule(given["post"], repeat, self.now, until)))
 
     def _setting(self, given: dict[str, Any]) -> GuardSetting:
