@@ -45,8 +45,7 @@ def test(arguments: list[str]) -> int:
     """Run the tests on a real PostgreSQL, Redis and browser; what follows goes to pytest."""
     python = ensure(VENV, DEVELOPMENT)
     prepare_browser(python)
-    # One more than the two cores that this is made for: many a test waits for a server or a clock.
-    return become("-m", "pytest", *(arguments or ["-n", "3"]), python=python)
+    return become("-m", "pytest", *(arguments or ["-n", "2"]), python=python)
 
 
 def networks(arguments: list[str]) -> int:

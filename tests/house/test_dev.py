@@ -87,7 +87,7 @@ def test_a_port_that_is_none_is_refused_before_anything_is_installed(checkout: P
 
 def test_the_whole_suite_runs_in_two_processes_and_a_chosen_part_as_given(checkout: Path) -> None:
     call(checkout, "test")
-    assert told(checkout)[-1].endswith("-m pytest -n 3")
+    assert told(checkout)[-1].endswith("-m pytest -n 2")
     call(checkout, "test", "-x", "tests/guards")
     assert told(checkout)[-1].endswith("-m pytest -x tests/guards")
 
