@@ -32,7 +32,6 @@ from posts.networks.base import (
     Reactions,
     Receipt,
     Refused,
-    SendError,
     Unknown,
 )
 from posts.networks.containers import Containers
@@ -117,7 +116,7 @@ class Instagram(Connector, SignsIn):
         if not CONTAINERS.must_be_ready(account, message, STEP, container):
             return _published(account, message) or Receipt(f"container:{container}", "")
         remote_id = CONTAINERS.publish(account, message, STEP, f"{_home(account)}/media_publish", container)
-        return Receipt(remote_id, _address(account, remote_id))
+        return Receipt(remote_id, meta.permalink(NAME, account, f"/{meta.VERSION}/{remote_id}"))
 
     def find(self, account: Account, message: Message) -> Found | Absent | Unknown:
         outcome = CONTAINERS.outcome(account, message, STEP, lambda: _published(account, message))
@@ -218,15 +217,6 @@ def made(post: Mapping[str, Any]) -> datetime:
         return datetime.fromisoformat(str(post.get("timestamp", "")))
     except ValueError:
         return datetime.min.replace(tzinfo=UTC)
-
-
-def _address(account: Account, remote_id: str) -> str:
-    """Where the post is; nothing where Instagram does not say, since it is out all the same."""
-    try:
-        told = meta.ask(NAME, account, f"/{meta.VERSION}/{remote_id}", {"fields": "permalink"})
-    except SendError:
-        return ""
-    return str(told.get("permalink", "")) if isinstance(told, dict) else ""
 
 
 def _figures(account: Account, remote_id: str) -> Reactions | None:

@@ -77,6 +77,15 @@ def ask(network: str, account: Account, path: str, fields: Mapping[str, str]) ->
         raise signed.could_not_ask(network, error) from error
 
 
+def permalink(network: str, account: Account, path: str) -> str:
+    """Where a post is; nothing where the network does not say, since it is out all the same."""
+    try:
+        told = ask(network, account, path, {"fields": "permalink"})
+    except SendError:
+        return ""
+    return str(told.get("permalink", "")) if isinstance(told, dict) else ""
+
+
 def is_gone(answer: client.Answer) -> bool:
     """It is not there, or is not ours to see: Meta does not tell the two apart."""
     trouble = trouble_in(answer)

@@ -178,7 +178,7 @@ def _part(account: Account, message: Message, place: int, text: str, before: Seq
     if not CONTAINERS.must_be_ready(account, message, _step(place), container):
         return _known(_published(account, message, place, text), message, container)
     remote_id = CONTAINERS.publish(account, message, _step(place), f"{_home(account)}/threads_publish", container)
-    return Receipt(remote_id, "" if place else _address(account, remote_id))
+    return Receipt(remote_id, "" if place else meta.permalink(NAME, account, f"/{VERSION}/{remote_id}"))
 
 
 def _look(account: Account, message: Message, place: int, text: str) -> Receipt | None:
@@ -257,7 +257,7 @@ def _says(post: Mapping[str, Any], text: str) -> bool:
 
 def _repost(account: Account, remote_id: str) -> Receipt:
     answer = meta.call(NAME, account, "POST", f"/{VERSION}/{remote_id}/repost")
-    return Receipt(text_of(answer, "id"), _address(account, remote_id))
+    return Receipt(text_of(answer, "id"), meta.permalink(NAME, account, f"/{VERSION}/{remote_id}"))
 
 
 def _find_repost(account: Account, message: Message) -> Found | Absent | Unknown:
@@ -273,15 +273,6 @@ def _shares(post: Mapping[str, Any], remote_id: str) -> bool:
         case {"id": str() as shared}:
             return shared == remote_id
     return False
-
-
-def _address(account: Account, remote_id: str) -> str:
-    """Where the post is; nothing where Threads does not say, since it is out all the same."""
-    try:
-        told = meta.ask(NAME, account, f"/{VERSION}/{remote_id}", {"fields": "permalink"})
-    except SendError:
-        return ""
-    return str(told.get("permalink", "")) if isinstance(told, dict) else ""
 
 
 def _figures(account: Account, remote_id: str) -> Reactions | None:
